@@ -1,0 +1,128 @@
+"""Wire types: how the text of one AMI header becomes a typed value.
+
+Each type is a pydantic annotation that carries its converter, so that the model and the compiled plan of the normalizer
+use the same function. A converter takes the text of one header (`many` ones: of all its repeats) and raises ValueError
+when the text is not of its kind; the header then goes to `extra` unchanged.
+
+Values are typed by (event, header), never by header alone: `Status` is a number in one event and a word in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+_ABSENT = frozenset({"", "<unknown>", "unknown"})
+_FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Annotation metadata: the converter from wire text, and whether it takes all repeats of a header at once."""
+
+    convert: Callable[[Any], Any] | None  # None: the text as it is
+    many: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        if self.convert is None or self.many:
+            return schema
+        return core_schema.no_info_before_validator_function(self._from_text, schema)
+
+    def _from_text(self, value: Any) -> Any:
+        return self.convert(value) if isinstance(value, str) and self.convert else value
+
+
+def to_known(text: str) -> str | None:
+    """Text, with `<unknown>` as null; an empty value stays empty."""
+    return None if text == "<unknown>" else text
+
+
+def to_party(text: str) -> str | None:
+    """A caller's or callee's number or name; Asterisk's three spellings of "not known" are null."""
+    return None if text in _ABSENT else text
+
+
+def to_integer(text: str) -> int | None:
+    """A whole number; empty is null. ValueError for anything else, underscores and surrounding spaces included."""
+    if text == "":
+        return None
+    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
+        raise ValueError(f"not a whole number: {text!r}")
+    return int(text)
+
+
+def to_number(text: str) -> float | None:
+    """A decimal number; empty and N/A are null."""
+    if text in ("", "N/A"):
+        return None
+    if not set(text) <= set("0123456789.-+eE"):
+        raise ValueError(f"not a number: {text!r}")
+    return float(text)
+
+
+def to_flag(text: str) -> bool | None:
+    """Yes/No, yes/no, True/False, true/false, on/off, 1/0; empty is null."""
+    if text == "":
+        return None
+    try:
+        return _FLAGS[text.lower()]
+    except KeyError:
+        raise ValueError(f"not a yes or no: {text!r}") from None
+
+
+def to_seconds(text: str) -> float | None:
+    """A duration in seconds, from seconds or `HH:MM:SS` (hours unbounded)."""
+    if ":" not in text:
+        return to_number(text)
+    hours, minutes, seconds = text.split(":")
+    return float(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
+
+
+def to_instant(text: str) -> str | None:
+    """A point in time from epoch seconds to RFC 3339 in UTC; empty and 0 ("never") are null. RFC 3339 text passes."""
+    if text in ("", "0"):
+        return None
+    if "T" in text:
+        return text
+    return rfc3339(float(text))
+
+
+def rfc3339(epoch_seconds: float) -> str:
+    """Epoch seconds as `2026-11-24T14:16:31.123456Z`; whole seconds without a fraction. ValueError when out of range."""
+    try:
+        return datetime.fromtimestamp(epoch_seconds, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"not a time: {epoch_seconds!r}") from error
+
+
+def to_words(text: str) -> list[str]:
+    """A comma-separated list; empty words (trailing commas) are left out."""
+    return [word for word in text.split(",") if word]
+
+
+def to_variables(texts: Sequence[str]) -> dict[str, str]:
+    """Repeated `NAME=value` headers. ValueError when one has no `=` or a name comes twice."""
+    pairs = [text.partition("=") for text in texts]
+    variables = {name: value for name, _, value in pairs}
+    if len(variables) != len(pairs) or not all(equals for _, equals, _ in pairs):
+        raise ValueError("not a list of NAME=value")
+    return variables
+
+
+Text = Annotated[str | None, Wire(None)]
+Known = Annotated[str | None, Wire(to_known)]
+Party = Annotated[str | None, Wire(to_party)]
+Integer = Annotated[int | None, Wire(to_integer)]
+Number = Annotated[float | None, Wire(to_number)]
+Flag = Annotated[bool | None, Wire(to_flag)]
+Seconds = Annotated[float | None, Wire(to_seconds)]
+Instant = Annotated[str | None, Wire(to_instant)]
+Words = Annotated[list[str] | None, Wire(to_words)]
+Variables = Annotated[dict[str, str] | None, Wire(to_variables, many=True)]
+Texts = Annotated[list[str] | None, Wire(list, many=True)]
