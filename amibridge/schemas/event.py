@@ -93,7 +93,8 @@ class AmiEvent(BaseModel):
     """Base of every AMI event, and the shape of an event without a class: all its headers in `extra`.
 
     `family` is the word in the routing key; `subject` names what the event is about as (noun, field path), by default the
-    channel, then the bridge. `name` is AMI's name where it is no Python name. Adding a field is a minor version, anything else a new major.
+    channel, then the bridge. `name` is AMI's name where it is no Python name. Adding a field is a minor version, anything
+    else a new major.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)

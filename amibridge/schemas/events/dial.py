@@ -7,7 +7,7 @@ from amibridge.schemas.fields import Text
 
 
 class DialBegin(AmiEvent, family="dial"):
-    """A dial attempt was started toward one destination (Asterisk 12+); `channel` is null when Asterisk itself originates."""
+    """A dial attempt was started toward one destination (Asterisk 12+); `channel` is null when Asterisk originates."""
 
     channel: ChannelSnapshot | None = snapshot("")
     dest_channel: ChannelSnapshot | None = snapshot("Dest")

@@ -1,0 +1,113 @@
+"""What every broker promises. Two roles on the bridge's side (Publisher, Consumer), one more on the client's (Requester).
+
+All raise BrokerUnreachable when there is no connection (try again later), BrokerRefused when waiting will not help. After
+either, or after PublishInterrupted, the object must be closed; `open` on a fresh one starts over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+# Messages in flight in one publish call: enough to hide a round trip, little to repeat after a fault.
+MAX_BATCH_MESSAGES = 500
+# A confirm that takes longer than this means the connection is dead, whatever the library believes.
+CONFIRM_STALL_SECONDS = 15.0
+CONNECT_TIMEOUT_SECONDS = 10.0
+# Kept of a stream; older entries are trimmed away. About half a gigabyte of events.
+EVENTS_KEPT = 1_000_000
+# Kept of the unreadable requests; they are for people to look at.
+DEAD_LETTERS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to publish. `epoch` and `position` give its place: both only grow, together, per publisher."""
+
+    id: str
+    type: str
+    key: str
+    body: bytes
+    epoch: str
+    position: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Publisher(Protocol):
+    """Publishes the events of one PBX, in order."""
+
+    async def open(self) -> None:
+        """Connect and make sure the exchange or stream is there."""
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Return when the broker has confirmed every message; a consumer sees them in this order.
+
+        Raises PublishInterrupted: the first `confirmed` are safe, the rest may or may not be there; publish them again,
+        in order, on a new connection. Consumers then may see some twice, never in another order of first appearance.
+        Redis writes nothing twice (a high-water mark in the same script); RabbitMQ promises no such thing.
+        """
+
+    async def close(self) -> None:
+        """Let go of the connection; never raises."""
+
+
+class Delivery(Protocol):
+    """One message taken from a queue. It stays the broker's until `ack`."""
+
+    body: bytes
+    redelivered: bool  # someone, perhaps we, may have had it before
+    reply_to: str | None
+    correlation_id: str | None
+
+    async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        """Send an answer and wait until the broker has it. Raises BrokerRefused when `reply_to` can not be answered to."""
+
+    async def ack(self) -> None:
+        """Done with it: the broker forgets it."""
+
+    async def bury(self, reason: str) -> None:
+        """Put it with the dead letters, body untouched, with the reason and the time; then as `ack`."""
+
+
+class Consumer(Protocol):
+    """Takes messages from one queue. What is not acknowledged comes again, marked `redelivered`."""
+
+    async def open(self) -> None:
+        """Connect and make sure the queue is there."""
+
+    async def receive(self) -> Delivery:
+        """Wait for the next message."""
+
+    async def close(self) -> None:
+        """Let go of the connection; never raises. Unacknowledged messages go back to the broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event as a subscriber gets it. `key` is None where the broker does not carry routing keys."""
+
+    body: bytes
+    type: str
+    key: str | None
+
+
+class Subscriber(Protocol):
+    """Reads events as they come, from the moment it opened. Nothing is acknowledged and nothing is kept for it."""
+
+    async def open(self) -> None: ...
+
+    async def receive(self) -> Received: ...
+
+    async def close(self) -> None: ...
+
+
+class Requester(Protocol):
+    """Sends requests to one PBX's queue and waits for their answers."""
+
+    async def open(self) -> None: ...
+
+    async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
+        """The body of the answer with this correlation id. Raises TimeoutError; the request may still be executed."""
+
+    async def close(self) -> None: ...

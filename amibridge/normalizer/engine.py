@@ -1,0 +1,198 @@
+"""One raw block of one PBX to its envelope. Pure but for the memory of which frames it has just seen."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import OrderedDict
+from typing import Any
+
+import orjson
+
+from amibridge.ami.messages import Header
+from amibridge.ami.parser import split_headers
+from amibridge.normalizer.plan import Plan, compile_plan
+from amibridge.schemas import addresses
+from amibridge.schemas.envelope import Envelope, padded, schema_uri, source
+from amibridge.schemas.event import AmiEvent
+from amibridge.schemas.fields import rfc3339
+from amibridge.schemas.lifecycle import Lifecycle
+from amibridge.schemas.registry import EVENTS
+
+# Equal frames carry the same microsecond, so they come close together: this many back is far more than they ever are.
+REMEMBERED_FRAMES = 4096
+# An event name nobody ever heard of gets the generic plan; names come from the wire, so they are not remembered.
+_GENERIC = compile_plan(AmiEvent)
+
+
+class Normalizer:
+    """Turns the raw blocks of one PBX into envelopes. Feed it in order: `id` counts equal frames."""
+
+    def __init__(self, *, pbx: str, bridge: str) -> None:
+        self._pbx = pbx
+        self._bridge = bridge
+        self._source = source(pbx)
+        self._plans: dict[str, Plan] = {}
+        self._seen: OrderedDict[bytes, int] = OrderedDict()
+
+    def event(self, raw: bytes, *, epoch: str, sequence: int, received_ns: int) -> tuple[Envelope, bytes]:
+        """The envelope of one event and its JSON. Raises ValueError for a block that is no event."""
+        headers, stray = split_headers(raw)
+        if not headers or headers[0][0].lower() != "event":
+            raise ValueError("the block does not begin with Event:")
+        place = (epoch, sequence, received_ns)
+        identity = self._digest(raw) if _is_stamped(headers) else f"{epoch}-{sequence}"
+        envelope = self._envelope(identity, headers, stray, place, {})
+        try:
+            return envelope, envelope.to_json()
+        except (orjson.JSONEncodeError, UnicodeEncodeError):
+            readable, not_utf8 = _as_latin1(headers)
+            envelope = self._envelope(identity, readable, [_latin1(line) for line in stray], place, not_utf8)
+            return envelope, envelope.to_json()
+
+    def data(self, headers: list[Header]) -> dict[str, Any]:
+        """Only the typed data of an event: what a list answer shows of its items. Always encodable as JSON."""
+        readable, not_utf8 = _as_latin1(headers)
+        filled = self._plan(readable[0][1]).fill(readable)
+        if not_utf8:
+            filled["not_utf8"] = not_utf8
+        return filled
+
+    def lifecycle(self, kind: str, data: dict[str, Any], *, epoch: str, sequence: int, received_ns: int) -> Envelope:
+        """The envelope of one of the bridge's own events; `kind` is a name in schemas.lifecycle."""
+        cls = Lifecycle.kinds[kind]
+        time = rfc3339(received_ns / 1e9)
+        return Envelope(
+            key=addresses.bridge_key(self._pbx, cls.noun, cls.verb, cls.major),
+            id=f"{epoch}-{sequence}",
+            source=self._source,
+            type=f"{kind}.v{cls.major}",
+            time=time,
+            dataschema=schema_uri(kind, cls.major, cls.minor),
+            recordedtime=time,
+            bridge=self._bridge,
+            data=data,
+            epoch=epoch,
+            sequence=padded(sequence),
+        )
+
+    def _envelope(
+        self,
+        identity: str,
+        headers: list[Header],
+        stray: list[str],
+        place: tuple[str, int, int],
+        not_utf8: dict[str, str | list[str]],
+    ) -> Envelope:
+        name = headers[0][1]
+        epoch, sequence, received_ns = place
+        plan = self._plan(name)
+        data = plan.fill(headers)
+        if stray:
+            data["stray_lines"] = stray
+        if not_utf8:
+            data["not_utf8"] = not_utf8
+        recorded = rfc3339(received_ns / 1e9)
+        word = addresses.word(name)
+        major, minor = plan.cls.major, plan.cls.minor
+        return Envelope(
+            key=addresses.ami_key(self._pbx, plan.cls.family, name, major),
+            id=identity,
+            source=self._source,
+            type=f"asterisk.ami.{word}.v{major}",
+            time=_time(data.get("timestamp")) or recorded,
+            dataschema=schema_uri(f"asterisk.ami.{'Event' if plan is _GENERIC else word}", major, minor),
+            recordedtime=recorded,
+            bridge=self._bridge,
+            data=data,
+            subject=_subject(plan, data),
+            epoch=epoch,
+            sequence=padded(sequence),
+            partitionkey=_partition(plan, data),
+            amievent=name,
+        )
+
+    def _plan(self, name: str) -> Plan:
+        plan = self._plans.get(name)
+        if plan is None:
+            cls = EVENTS.get(name)
+            if cls is None:
+                return _GENERIC
+            plan = self._plans[name] = compile_plan(cls)
+        return plan
+
+    def _digest(self, raw: bytes) -> str:
+        """128 bits of (PBX, frame, n-th occurrence): the same on every bridge that reads this PBX."""
+        frame = hashlib.blake2b(raw, digest_size=16, person=b"amibridge-frame").digest()
+        count = self._seen.get(frame, 0) + 1
+        self._seen[frame] = count
+        self._seen.move_to_end(frame)
+        if len(self._seen) > REMEMBERED_FRAMES:
+            self._seen.popitem(last=False)
+        whole = self._pbx.encode() + b"\0" + frame + str(count).encode()
+        return hashlib.blake2b(whole, digest_size=16).hexdigest()
+
+
+def _is_stamped(headers: list[Header]) -> bool:
+    """Whether Asterisk stamped this event itself (`timestampevents=yes` puts it right after Privilege)."""
+    return any(name == "Timestamp" for name, _ in headers[1:3])
+
+
+def _time(stamped: Any) -> str | None:
+    try:
+        return rfc3339(stamped) if stamped else None
+    except ValueError:
+        return None
+
+
+def _look(data: dict[str, Any], group: str | None, name: str) -> Any:
+    holder = data if group is None else data.get(group)
+    return holder.get(name) if holder else None
+
+
+def _subject(plan: Plan, data: dict[str, Any]) -> str | None:
+    for noun, group, name in plan.subjects:
+        if value := _look(data, group, name):
+            return f"{noun}/{value}"
+    if plan is _GENERIC:
+        value = _from_extra(data, "uniqueid")
+        return f"channel/{value}" if value else None
+    return None
+
+
+def _partition(plan: Plan, data: dict[str, Any]) -> str | None:
+    for group, name in plan.partitions:
+        if value := _look(data, group, name):
+            return str(value)
+    if plan is _GENERIC:
+        for wanted in ("linkedid", "uniqueid", "queue", "endpoint"):
+            if value := _from_extra(data, wanted):
+                return value
+    return None
+
+
+def _from_extra(data: dict[str, Any], wanted: str) -> str | None:
+    extra = data.get("extra") or {}
+    return next((v for k, v in extra.items() if isinstance(v, str) and v and k.lower() == wanted), None)
+
+
+def _as_latin1(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
+    """Headers with every value that is not UTF-8 read as Latin-1, and the exact bytes of those in base64."""
+    readable: list[Header] = []
+    exact: dict[str, list[str]] = {}
+    for name, value in headers:
+        plain = (_latin1(name), _latin1(value))
+        readable.append(plain)
+        if plain != (name, value):
+            wire = value.encode("utf-8", "surrogateescape")
+            exact.setdefault(plain[0], []).append(base64.b64encode(wire).decode())
+    return readable, {name: found[0] if len(found) == 1 else found for name, found in exact.items()}
+
+
+def _latin1(text: str) -> str:
+    """Text as it is when it is UTF-8, else its bytes read as Latin-1 (which can not fail)."""
+    try:
+        text.encode()
+        return text
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("latin-1")

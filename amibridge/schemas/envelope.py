@@ -1,0 +1,82 @@
+"""The envelope of every message: a CloudEvents 1.0 event in structured JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One published message, still with its `data` as a dict. Attributes that are None are left out.
+
+    `key` is the routing key; it is no part of the JSON. Times are RFC 3339 in UTC.
+    """
+
+    key: str
+    id: str
+    source: str
+    type: str
+    time: str
+    dataschema: str
+    recordedtime: str
+    bridge: str
+    data: dict[str, Any]
+    subject: str | None = None
+    epoch: str | None = None
+    sequence: str | None = None
+    partitionkey: str | None = None
+    correlationid: str | None = None
+    amievent: str | None = None
+
+    def to_json(self) -> bytes:
+        """The bytes that go to every broker. Raises orjson.JSONEncodeError on text that is not UTF-8."""
+        attributes = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time,
+            "datacontenttype": "application/json",
+            "dataschema": self.dataschema,
+            "recordedtime": self.recordedtime,
+            "bridge": self.bridge,
+            "epoch": self.epoch,
+            "sequence": self.sequence,
+            "partitionkey": self.partitionkey,
+            "correlationid": self.correlationid,
+            "amievent": self.amievent,
+            "data": self.data,
+        }
+        return orjson.dumps({name: value for name, value in attributes.items() if value is not None})
+
+    def headers(self) -> dict[str, str]:
+        """The attributes that AMQP header and hash exchanges route on."""
+        wanted = {
+            "ce-id": self.id,
+            "ce-source": self.source,
+            "ce-type": self.type,
+            "ce-subject": self.subject,
+            "ce-partitionkey": self.partitionkey,
+        }
+        return {name: value for name, value in wanted.items() if value}
+
+
+def source(pbx: str) -> str:
+    """`/asterisk/<pbx>`: the configured name, which stays when hosts change."""
+    return f"/asterisk/{pbx}"
+
+
+def schema_uri(name: str, major: int, minor: int) -> str:
+    """The URI of a committed schema: `urn:amibridge:schema:asterisk.ami.Hangup:1-0`."""
+    return f"urn:amibridge:schema:{name}:{major}-{minor}"
+
+
+def padded(sequence: int) -> str:
+    """A sequence as 20 digits, so that text sorts as numbers do."""
+    return f"{sequence:020d}"

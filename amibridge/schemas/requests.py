@@ -1,0 +1,132 @@
+"""A command on its way in (request) and its answer on the way out (reply)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+from amibridge.errors import RequestUnreadable
+
+MAX_REQUEST_BYTES = 64 * 1024  # an AMI action is at most 128 lines of 1 kB
+MAX_DEPTH = 4
+
+REPLY_TYPE = "amibridge.command.replied"
+
+Scalar = str | int | float | bool
+Param = Scalar | list[Scalar] | dict[str, Scalar]
+
+
+class Request(BaseModel):
+    """One AMI action to execute.
+
+    `params` are its headers: a list repeats the header, a map gives one `NAME=value` line each (`Variable`), booleans
+    become true/false. `deadline` is absolute: nothing is written to Asterisk after it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    action: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+    params: dict[str, Param] = Field(default={}, max_length=126)
+    pbx: str | None = None
+    deadline: AwareDatetime | None = None
+    reply_to: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be printable text")
+        return value
+
+
+class Status(StrEnum):
+    """How a request ended. There is no other value, and exactly one reply."""
+
+    SUCCESS = "success"
+    ERROR = "error"  # Asterisk said no
+    REJECTED = "rejected"  # the bridge will not send this
+    EXPIRED = "expired"  # its deadline had passed; nothing was sent
+    TIMEOUT = "timeout"  # sent, and no complete answer before the deadline
+    UNAVAILABLE = "unavailable"  # the PBX is not connected and ready; nothing was sent
+    UNKNOWN_OUTCOME = "unknown_outcome"  # sent, and the connection was lost before the answer: never sent again
+
+
+class ReplyItem(BaseModel):
+    """One event of a list answer: its AMI name and the same typed `data` as on the event stream."""
+
+    event: str
+    data: dict[str, Any]
+
+
+class Reply(BaseModel):
+    """The one answer to a request.
+
+    `response` holds the headers of Asterisk's response (a repeated one as a list), `events` the items of a list answer,
+    `summary` the event that ended it, `output` the lines of a Command. `message` is for people.
+    """
+
+    id: str
+    pbx: str
+    action: str
+    status: Status
+    message: str
+    response: dict[str, str | list[str]] | None = None
+    events: list[ReplyItem] | None = None
+    summary: ReplyItem | None = None
+    list_complete: bool | None = None
+    output: list[str] | None = None
+    retry_after_seconds: float | None = None
+    duration_seconds: float = 0.0
+
+
+def read_request(body: bytes) -> Request:
+    """Bytes from a queue to a Request. Raises RequestUnreadable, whose text names the field and what is wrong with it."""
+    if len(body) > MAX_REQUEST_BYTES:
+        raise RequestUnreadable(f"the request is {len(body)} bytes; at most {MAX_REQUEST_BYTES} are taken")
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RequestUnreadable(f"the request is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise RequestUnreadable("the request is not a JSON object")
+    try:
+        return Request.model_validate(value)
+    except ValidationError as error:
+        raise RequestUnreadable(_in_words(error)) from error
+
+
+def headers_of(request: Request) -> list[tuple[str, str]]:
+    """The AMI headers of a request, in the order of its params."""
+    headers: list[tuple[str, str]] = []
+    for name, value in request.params.items():
+        if isinstance(value, dict):
+            headers += [(name, f"{key}={_text(item)}") for key, item in value.items()]
+        elif isinstance(value, list):
+            headers += [(name, _text(item)) for item in value]
+        else:
+            headers.append((name, _text(value)))
+    return headers
+
+
+def seconds_left(request: Request, now: datetime | None = None) -> float | None:
+    """Seconds until the deadline (negative when past), None without one."""
+    if request.deadline is None:
+        return None
+    return (request.deadline - (now or datetime.now(UTC))).total_seconds()
+
+
+def _text(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _in_words(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"][:2])
+    return f"{where}: {first['msg']}" if where else first["msg"]
