@@ -23,6 +23,7 @@ from aiormq.exceptions import (
     ChannelNotFoundEntity,
     ChannelPreconditionFailed,
     ProbableAuthenticationError,
+    PublishError,
 )
 
 from amibridge.brokers.base import (
@@ -57,6 +58,8 @@ async def _edge(what: str) -> AsyncIterator[None]:
         yield
     except _REFUSALS as error:
         raise BrokerRefused(f"RabbitMQ refuses {what}: {_words(error)}") from error
+    except PublishError:
+        raise
     except ValueError as error:
         raise BrokerRefused(f"not a RabbitMQ URL or value ({what}): {error}") from error
     except (AMQPError, OSError, RuntimeError) as error:
@@ -75,6 +78,7 @@ class _Role:
         self._url = url
         self._connection: AbstractConnection | None = None
         self._open_channel: AbstractChannel | None = None
+        self._lost = asyncio.Event()
 
     @property
     def _channel(self) -> AbstractChannel:
@@ -87,7 +91,10 @@ class _Role:
             self._connection = await aio_pika.connect(
                 self._url, timeout=CONNECT_TIMEOUT_SECONDS, heartbeat=HEARTBEAT_SECONDS
             )
-            self._open_channel = await self._connection.channel(publisher_confirms=True)
+            # A killed broker does not close aio-pika's connection object; only this callback tells.
+            self._connection.close_callbacks.add(self._on_lost)
+            self._open_channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+            self._open_channel.close_callbacks.add(self._on_lost)
 
     async def close(self) -> None:
         connection, self._connection, self._open_channel = self._connection, None, None
@@ -96,6 +103,22 @@ class _Role:
         with contextlib.suppress(AMQPError, OSError, RuntimeError, TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                 await connection.close()
+
+    def _on_lost(self, *_: object) -> None:
+        self._lost.set()
+
+    async def _next(self, incoming: asyncio.Queue[AbstractIncomingMessage]) -> AbstractIncomingMessage:
+        """The next message, or BrokerUnreachable when the connection or channel ends first."""
+        getting = asyncio.ensure_future(incoming.get())
+        losing = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({getting, losing}, return_when=asyncio.FIRST_COMPLETED)
+            if getting.done():
+                return getting.result()
+            raise BrokerUnreachable("RabbitMQ closed the connection")
+        finally:
+            getting.cancel()
+            losing.cancel()
 
 
 class RabbitPublisher(_Role):
@@ -111,7 +134,7 @@ class RabbitPublisher(_Role):
         await super().open()
         async with _edge(f"the exchange {self._exchange_name!r}"):
             await self._channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
-            arguments = {"alternate-exchange": self._unrouted}
+            arguments: dict[str, Any] = {"alternate-exchange": self._unrouted}
             self._exchange = await self._channel.declare_exchange(
                 self._exchange_name, aio_pika.ExchangeType.TOPIC, durable=True, arguments=arguments
             )
@@ -174,10 +197,10 @@ class RabbitConsumer(_Role):
         await super().open()
         async with _edge(f"the queue {self._queue_name!r}"):
             await self._channel.set_qos(prefetch_count=self._prefetch)
-            dead = {"x-queue-type": "quorum", "x-max-length": DEAD_LETTERS_KEPT}
+            dead: dict[str, Any] = {"x-queue-type": "quorum", "x-max-length": DEAD_LETTERS_KEPT}
             await self._channel.declare_queue(self._dead_queue, durable=True, arguments=dead)
             exchange = await self._channel.declare_exchange(self._exchange_name, aio_pika.ExchangeType.DIRECT, durable=True)
-            arguments = {
+            arguments: dict[str, Any] = {
                 "x-queue-type": "quorum",
                 "x-dead-letter-exchange": "",
                 "x-dead-letter-routing-key": self._dead_queue,
@@ -187,7 +210,7 @@ class RabbitConsumer(_Role):
             await queue.consume(self._take)
 
     async def receive(self) -> RabbitDelivery:
-        return RabbitDelivery(self, await _next(self._incoming, self._connection))
+        return RabbitDelivery(self, await self._next(self._incoming))
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
         message = _outgoing(reply)
@@ -233,12 +256,13 @@ class RabbitSubscriber(_Role):
         await super().open()
         async with _edge(f"the exchange {self._exchange_name!r}"):
             exchange = await self._channel.get_exchange(self._exchange_name, ensure=True)
-            queue = await self._channel.declare_queue(exclusive=True, arguments={"x-max-length": MAX_UNREAD_EVENTS})
+            limit: dict[str, Any] = {"x-max-length": MAX_UNREAD_EVENTS}
+            queue = await self._channel.declare_queue(exclusive=True, arguments=limit)
             await queue.bind(exchange, self._pattern)
             await queue.consume(self._take, no_ack=True)
 
     async def receive(self) -> Received:
-        incoming = await _next(self._incoming, self._connection)
+        incoming = await self._next(self._incoming)
         return Received(incoming.body, incoming.type or "", incoming.routing_key)
 
     async def _take(self, incoming: AbstractIncomingMessage) -> None:
@@ -276,38 +300,17 @@ class RabbitRequester(_Role):
         try:
             async with asyncio.timeout(timeout_seconds), _edge("the request"):
                 exchange = await self._channel.get_exchange(self._exchange_name, ensure=True)
-                await self._deliver(exchange, message)
+                await exchange.publish(message, routing_key=self._routing_key)
                 return await answer
+        except PublishError as error:
+            raise BrokerRefused(f"no bridge has a request queue for {self._routing_key!r}") from error
         finally:
             self._waiting.pop(correlation_id, None)
-
-    async def _deliver(self, exchange: AbstractExchange, message: aio_pika.Message) -> None:
-        result = await exchange.publish(message, routing_key=self._routing_key)
-        if isinstance(result, aio_pika.abc.DeliveredMessage | AbstractIncomingMessage) or hasattr(result, "delivery"):
-            raise BrokerRefused(f"no bridge has a request queue for {self._routing_key!r}")
 
     async def _take(self, incoming: AbstractIncomingMessage) -> None:
         answer = self._waiting.get(incoming.correlation_id or "")
         if answer is not None and not answer.done():
             answer.set_result(incoming.body)
-
-
-async def _next(
-    incoming: asyncio.Queue[AbstractIncomingMessage], connection: AbstractConnection | None
-) -> AbstractIncomingMessage:
-    """The next message, or BrokerUnreachable when the connection ends first."""
-    if connection is None:
-        raise BrokerUnreachable("not open")
-    getting = asyncio.ensure_future(incoming.get())
-    ending = asyncio.ensure_future(connection.closed())
-    try:
-        await asyncio.wait({getting, ending}, return_when=asyncio.FIRST_COMPLETED)
-        if getting.done():
-            return getting.result()
-        raise BrokerUnreachable("RabbitMQ closed the connection")
-    finally:
-        getting.cancel()
-        ending.cancel()
 
 
 def _outgoing(message: Message) -> aio_pika.Message:
