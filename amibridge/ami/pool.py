@@ -1,0 +1,60 @@
+"""The command connections of one PBX. A session runs its actions one by one, so each action gets a link to itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from amibridge.ami.link import Link, LinkState
+from amibridge.ami.messages import Action
+from amibridge.ami.session import Reply
+from amibridge.errors import NotReady
+
+
+class Pool:
+    """A few command links, handed out one action at a time."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = list(links)
+        self._busy: set[Link] = set()
+        self._freed = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether any link could take an action now or soon."""
+        return any(link.state is LinkState.READY for link in self._links)
+
+    def changed(self) -> None:
+        """A link changed its state: whoever waits for one looks again."""
+        self._freed.set()
+
+    async def run(self) -> None:
+        """Keep every link up until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for link in self._links:
+                group.create_task(link.run())
+
+    async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> Reply:
+        """Run one action on the first free link. Raises NotReady when none is ready and free within `wait_seconds`
+        (nothing was sent), else as Link.execute."""
+        link = await self._take(wait_seconds)
+        try:
+            return await link.execute(action, timeout_seconds)
+        finally:
+            self._busy.discard(link)
+            self._freed.set()
+
+    async def _take(self, wait_seconds: float) -> Link:
+        try:
+            async with asyncio.timeout(wait_seconds):
+                while (link := self._free()) is None:
+                    self._freed.clear()
+                    await self._freed.wait()
+        except TimeoutError:
+            states = ", ".join(sorted({link.state.value for link in self._links}))
+            raise NotReady(f"no command connection became free within {wait_seconds:.1f} s (they are: {states})") from None
+        self._busy.add(link)
+        return link
+
+    def _free(self) -> Link | None:
+        return next((link for link in self._links if link not in self._busy and link.state is LinkState.READY), None)

@@ -1,0 +1,1 @@
+"""Patience: what was read from Asterisk waits here until the broker has confirmed it. `base` promises, `memory` keeps."""

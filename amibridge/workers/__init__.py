@@ -1,0 +1,2 @@
+"""The loops, each one coroutine that runs until cancelled: `ingest` (Asterisk to outbox), `relay` (outbox to broker),
+`commands` (request queue to Asterisk and back)."""

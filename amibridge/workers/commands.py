@@ -1,0 +1,141 @@
+"""Request queue to Asterisk and back: read, execute, reply, acknowledge, in this order.
+
+A delivery is acknowledged only after its reply is with the broker, so no request stays unanswered; when it comes again after
+a crash, the executor decides what a second time means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from amibridge import telemetry
+from amibridge.brokers.base import Consumer, Delivery, Message
+from amibridge.commands.executor import Executor
+from amibridge.errors import BrokerError, BrokerRefused, RequestUnreadable
+from amibridge.schemas.envelope import Envelope, schema_uri, source
+from amibridge.schemas.requests import REPLY_TYPE, Reply, Request, read_request
+
+MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
+BACKOFF_BASE_SECONDS = 0.2
+BACKOFF_CAP_SECONDS = 15.0
+REFUSED_WAIT_SECONDS = 15.0
+
+
+class CommandWorker:
+    """Serves the request queue of one PBX until cancelled."""
+
+    def __init__(self, *, pbx: str, bridge: str, consumer: Callable[[], Consumer], executor: Executor) -> None:
+        self._pbx = pbx
+        self._bridge = bridge
+        self._new_consumer = consumer
+        self._executor = executor
+        self._running: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(MAX_IN_FLIGHT)
+        self._log = telemetry.log(pbx=pbx)
+
+    async def run(self) -> None:
+        failures = 0
+        try:
+            while True:
+                consumer = self._new_consumer()
+                try:
+                    await consumer.open()
+                    self._log.info("taking requests")
+                    failures = 0
+                    await self._serve(consumer)
+                except BrokerError as error:
+                    await self._pause(error, failures)
+                finally:
+                    await consumer.close()
+                failures += 1
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _serve(self, consumer: Consumer) -> None:
+        while True:
+            await self._room.acquire()
+            try:
+                delivery = await consumer.receive()
+            except BaseException:
+                self._room.release()
+                raise
+            task = asyncio.create_task(self._answer(delivery))
+            self._running.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._room.release()
+        if not task.cancelled() and (error := task.exception()):
+            self._log.error("a request failed in the bridge itself; it stays in the queue", problem=repr(error))
+
+    async def _answer(self, delivery: Delivery) -> None:
+        try:
+            request = read_request(delivery.body)
+        except RequestUnreadable as error:
+            await self._bury(delivery, str(error))
+            return
+        reply = await self._executor.execute(request, redelivered=delivery.redelivered)
+        telemetry.REQUESTS.labels(self._pbx, request.action, reply.status.value).inc()
+        self._log.info(
+            f"{request.action}: {reply.status.value}", request=request.id, said=reply.message, seconds=reply.duration_seconds
+        )
+        try:
+            await self._send(delivery, request, reply)
+            await delivery.ack()
+        except BrokerError as error:
+            self._log.warning("a reply could not be sent; it is kept for when the request comes again", problem=str(error))
+
+    async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> None:
+        reply_to = delivery.reply_to or request.reply_to
+        if reply_to is None:
+            self._log.warning("the request names no reply_to: nobody gets its reply", request=request.id)
+            return
+        try:
+            await delivery.reply(self._message(reply), reply_to, delivery.correlation_id or request.id)
+        except BrokerRefused as error:
+            await delivery.bury(f"its reply ({reply.status.value}) can not be delivered: {error}")
+
+    async def _bury(self, delivery: Delivery, reason: str) -> None:
+        telemetry.DEAD_LETTERS.labels(self._pbx).inc()
+        self._log.warning("an unreadable request went to the dead letters", reason=reason)
+        try:
+            await delivery.bury(reason)
+        except BrokerError as error:
+            self._log.warning("it could not be moved and stays in the queue", problem=str(error))
+
+    def _message(self, reply: Reply) -> Message:
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        envelope = Envelope(
+            key="",
+            id=f"{reply.id}.reply",
+            source=source(self._pbx),
+            type=f"{REPLY_TYPE}.v1",
+            time=now,
+            dataschema=schema_uri(REPLY_TYPE, 1, 0),
+            recordedtime=now,
+            bridge=self._bridge,
+            correlationid=reply.id,
+            data=reply.model_dump(mode="json", exclude_none=True),
+        )
+        return Message(
+            id=envelope.id,
+            type=envelope.type,
+            key="",
+            body=envelope.to_json(),
+            epoch="",
+            position=0,
+            headers=envelope.headers(),
+        )
+
+    async def _pause(self, error: BrokerError, failures: int) -> None:
+        wait = random.uniform(0, min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2 ** min(failures, 10)))
+        if isinstance(error, BrokerRefused):
+            wait = REFUSED_WAIT_SECONDS
+        self._log.warning(f"{error}; requests wait in the broker, next try in {wait:.1f} s")
+        await asyncio.sleep(wait)

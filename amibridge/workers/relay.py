@@ -1,0 +1,117 @@
+"""Outbox to broker: normalizes in order, publishes in batches, releases only what the broker confirmed.
+
+One rule for every fault: drop the connection, reconnect with full-jitter backoff, send the unconfirmed again in order. Never
+a retry of a single message, which would break the order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import orjson
+
+from amibridge import telemetry
+from amibridge.brokers.base import MAX_BATCH_MESSAGES, Message, Publisher
+from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
+from amibridge.normalizer.engine import Normalizer
+from amibridge.outbox.base import Outbox, Record
+from amibridge.schemas.envelope import Envelope
+
+BACKOFF_BASE_SECONDS = 0.2
+BACKOFF_CAP_SECONDS = 15.0
+REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs a person
+EVENT_UNPARSED = "amibridge.event.unparsed"
+
+
+class Relay:
+    """Publishes the outbox of one PBX until cancelled."""
+
+    def __init__(self, *, pbx: str, outbox: Outbox, normalizer: Normalizer, publisher: Callable[[], Publisher]) -> None:
+        self._pbx = pbx
+        self._outbox = outbox
+        self._normalizer = normalizer
+        self._new_publisher = publisher
+        self._unconfirmed: list[Message] = []
+        self._log = telemetry.log(pbx=pbx)
+
+    async def run(self) -> None:
+        failures = 0
+        while True:
+            publisher = self._new_publisher()
+            try:
+                await publisher.open()
+                self._note_up()
+                failures = 0
+                while True:
+                    await self._step(publisher)
+            except PublishInterrupted as error:
+                self._confirm(error.confirmed)
+                await self._pause(error, failures)
+            except BrokerError as error:
+                await self._pause(error, failures)
+            finally:
+                telemetry.BROKER_UP.labels(self._pbx).set(0)
+                await publisher.close()
+            failures += 1
+
+    async def drained(self, timeout_seconds: float) -> bool:
+        """Wait until everything is confirmed; False when that takes longer."""
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
+        while self._outbox.pending and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+        return not self._outbox.pending
+
+    async def _step(self, publisher: Publisher) -> None:
+        if not self._unconfirmed:
+            records = await self._outbox.read(MAX_BATCH_MESSAGES)
+            self._unconfirmed = [self._message(record) for record in records]
+        await publisher.publish(self._unconfirmed)
+        self._confirm(len(self._unconfirmed))
+
+    def _confirm(self, count: int) -> None:
+        del self._unconfirmed[:count]
+        self._outbox.release(count)
+        telemetry.PUBLISHED.labels(self._pbx).inc(count)
+        telemetry.PENDING.labels(self._pbx).set(self._outbox.pending)
+        telemetry.DROPPED.labels(self._pbx).set(self._outbox.dropped)
+
+    def _message(self, record: Record) -> Message:
+        envelope, body = self._envelope(record)
+        return Message(
+            id=envelope.id,
+            type=envelope.type,
+            key=envelope.key,
+            body=body,
+            epoch=record.epoch,
+            position=record.sequence,
+            headers=envelope.headers(),
+        )
+
+    def _envelope(self, record: Record) -> tuple[Envelope, bytes]:
+        place = {"epoch": record.epoch, "sequence": record.sequence, "received_ns": record.received_ns}
+        if record.kind:
+            envelope = self._normalizer.lifecycle(record.kind, orjson.loads(record.payload), **place)
+            return envelope, envelope.to_json()
+        try:
+            return self._normalizer.event(record.payload, **place)
+        except Exception as error:
+            telemetry.UNPARSED.labels(self._pbx).inc()
+            self._log.error("an event could not be normalized and is published raw", problem=repr(error))
+            said = {"problem": repr(error), "raw": record.payload.decode("latin-1")}
+            envelope = self._normalizer.lifecycle(EVENT_UNPARSED, said, **place)
+            return envelope, envelope.to_json()
+
+    def _note_up(self) -> None:
+        telemetry.BROKER_UP.labels(self._pbx).set(1)
+        self._log.info("publishing events", pending=self._outbox.pending)
+
+    async def _pause(self, error: BrokerError, failures: int) -> None:
+        telemetry.BROKER_FAULTS.labels(self._pbx).inc()
+        wait = random.uniform(0, min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2 ** min(failures, 10)))
+        if isinstance(error, BrokerRefused):
+            wait = REFUSED_WAIT_SECONDS
+        pending = self._outbox.pending
+        self._log.warning(f"{error}; events wait here, next try in {wait:.1f} s", pending=pending)
+        await asyncio.sleep(wait)
