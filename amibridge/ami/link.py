@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from amibridge.ami.connection import Connection, Credentials, Endpoint
 from amibridge.ami.messages import Action
 from amibridge.ami.parser import MAX_BLOCK_BYTES
 from amibridge.ami.session import Booted, Damaged, Happening, Heard, LoggedIn, Reply
+from amibridge.backoff import full_jitter
 from amibridge.errors import (
     ActionTimeout,
     CredentialsRefused,
@@ -229,8 +229,8 @@ class Link:
             wait = self._timings.refused_wait_seconds
             self._set(LinkState.REFUSED, f"{reason}; next try in {wait:.0f} s")
         else:
-            ceiling = min(self._timings.backoff_cap_seconds, self._timings.backoff_base_seconds * 2 ** min(failures, 10))
-            wait = random.uniform(0, ceiling)
+            base, cap = self._timings.backoff_base_seconds, self._timings.backoff_cap_seconds
+            wait = full_jitter(failures, base_seconds=base, cap_seconds=cap)
             state = LinkState.DRAINING if isinstance(reason, PbxDraining) else LinkState.DOWN
             self._set(state, f"{reason}; next try in {wait:.1f} s")
         await asyncio.sleep(wait)

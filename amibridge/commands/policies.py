@@ -10,67 +10,17 @@ from __future__ import annotations
 _NEVER = frozenset({"login", "logoff", "challenge", "events", "filter", "waitevent"})
 
 # Only reading, or setting a thing to the state it then has: a second time changes nothing.
-SAFE_TO_REPEAT = frozenset(
-    [
-        "agents",
-        "bridgeinfo",
-        "bridgelist",
-        "bridgetechnologylist",
-        "confbridgelist",
-        "confbridgelistrooms",
-        "coresettings",
-        "coreshowchannels",
-        "coreshowchannelmap",
-        "corestatus",
-        "dbget",
-        "dbgettree",
-        "devicestatelist",
-        "extensionstate",
-        "extensionstatelist",
-        "faxsession",
-        "faxsessions",
-        "faxstats",
-        "getvar",
-        "iaxpeerlist",
-        "iaxpeers",
-        "iaxregistry",
-        "listcategories",
-        "listcommands",
-        "mailboxcount",
-        "mailboxstatus",
-        "modulecheck",
-        "mwiget",
-        "parkedcalls",
-        "parkinglots",
-        "ping",
-        "pjsipshowaors",
-        "pjsipshowauths",
-        "pjsipshowcontacts",
-        "pjsipshowendpoint",
-        "pjsipshowendpoints",
-        "pjsipshowregistrationinboundcontactstatuses",
-        "pjsipshowregistrationsinbound",
-        "pjsipshowregistrationsoutbound",
-        "pjsipshowresourcelists",
-        "pjsipshowsubscriptionsinbound",
-        "pjsipshowsubscriptionsoutbound",
-        "presencestate",
-        "presencestatelist",
-        "queuepause",
-        "queuepenalty",
-        "queuerule",
-        "queuestatus",
-        "queuesummary",
-        "showdialplan",
-        "sippeers",
-        "sipshowpeer",
-        "sipshowregistry",
-        "status",
-        "voicemailboxsummary",
-        "voicemailuserslist",
-        "voicemailuserstatus",
-    ]
-)
+_SAFE = """
+    agents bridgeinfo bridgelist bridgetechnologylist confbridgelist confbridgelistrooms coresettings coreshowchannels
+    coreshowchannelmap corestatus dbget dbgettree devicestatelist extensionstate extensionstatelist faxsession faxsessions
+    faxstats getvar iaxpeerlist iaxpeers iaxregistry listcategories listcommands mailboxcount mailboxstatus modulecheck mwiget
+    parkedcalls parkinglots ping pjsipshowaors pjsipshowauths pjsipshowcontacts pjsipshowendpoint pjsipshowendpoints
+    pjsipshowregistrationinboundcontactstatuses pjsipshowregistrationsinbound pjsipshowregistrationsoutbound
+    pjsipshowresourcelists pjsipshowsubscriptionsinbound pjsipshowsubscriptionsoutbound presencestate presencestatelist
+    queuepause queuepenalty queuerule queuestatus queuesummary showdialplan sippeers sipshowpeer sipshowregistry status
+    voicemailboxsummary voicemailuserslist voicemailuserstatus
+"""
+SAFE_TO_REPEAT = frozenset(_SAFE.split())
 
 
 def refusal(action: str) -> str | None:

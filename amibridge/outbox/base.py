@@ -32,5 +32,8 @@ class Outbox(Protocol):
     async def read(self, limit: int) -> list[Record]:
         """The next records in order, at least one, at most `limit`; waits for them. What was read is never dropped."""
 
-    def release(self, count: int) -> None:
-        """The oldest `count` of the records read so far are confirmed and may be forgotten."""
+    def release(self, count: int) -> int:
+        """The oldest `count` of the records read so far are confirmed and may be forgotten. How many were no gap records."""
+
+    async def empty(self) -> None:
+        """Wait until nothing is pending."""

@@ -42,10 +42,11 @@ class MemoryOutbox:
         self._read: deque[Record] = deque()
         self._gaps: deque[_Gap] = deque()
         self._arrived = asyncio.Event()
+        self._emptied = asyncio.Event()
 
     @property
     def pending(self) -> int:
-        return len(self._unread) + sum(1 for record in self._read if record.kind != GAP)
+        return len(self._unread) + sum(record.kind != GAP for record in self._read)
 
     def append(self, record: Record) -> None:
         self._unread.append(record)
@@ -63,11 +64,17 @@ class MemoryOutbox:
         self._read += records
         return records
 
-    def release(self, count: int) -> None:
-        for _ in range(count):
-            record = self._read.popleft()
-            if record.kind != GAP:
-                self._bytes -= _size(record)
+    def release(self, count: int) -> int:
+        released = [record for record in (self._read.popleft() for _ in range(count)) if record.kind != GAP]
+        self._bytes -= sum(_size(record) for record in released)
+        if not self.pending:
+            self._emptied.set()
+        return len(released)
+
+    async def empty(self) -> None:
+        while self.pending:
+            self._emptied.clear()
+            await self._emptied.wait()
 
     def _drop(self, record: Record) -> None:
         self._bytes -= _size(record)

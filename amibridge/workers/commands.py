@@ -7,11 +7,11 @@ a crash, the executor decides what a second time means.
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from amibridge import telemetry
+from amibridge.backoff import full_jitter
 from amibridge.brokers.base import Consumer, Delivery, Message
 from amibridge.commands.executor import Executor
 from amibridge.errors import BrokerError, BrokerRefused, RequestUnreadable
@@ -134,7 +134,7 @@ class CommandWorker:
         )
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
-        wait = random.uniform(0, min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2 ** min(failures, 10)))
+        wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
         if isinstance(error, BrokerRefused):
             wait = REFUSED_WAIT_SECONDS
         self._log.warning(f"{error}; requests wait in the broker, next try in {wait:.1f} s")

@@ -7,12 +7,14 @@ a retry of a single message, which would break the order.
 from __future__ import annotations
 
 import asyncio
-import random
+import contextlib
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 
 from amibridge import telemetry
+from amibridge.backoff import full_jitter
 from amibridge.brokers.base import MAX_BATCH_MESSAGES, Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
 from amibridge.normalizer.engine import Normalizer
@@ -58,9 +60,9 @@ class Relay:
 
     async def drained(self, timeout_seconds: float) -> bool:
         """Wait until everything is confirmed; False when that takes longer."""
-        deadline = asyncio.get_running_loop().time() + timeout_seconds
-        while self._outbox.pending and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.02)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds):
+                await self._outbox.empty()
         return not self._outbox.pending
 
     async def _step(self, publisher: Publisher) -> None:
@@ -72,8 +74,7 @@ class Relay:
 
     def _confirm(self, count: int) -> None:
         del self._unconfirmed[:count]
-        self._outbox.release(count)
-        telemetry.PUBLISHED.labels(self._pbx).inc(count)
+        telemetry.PUBLISHED.labels(self._pbx).inc(self._outbox.release(count))
         telemetry.PENDING.labels(self._pbx).set(self._outbox.pending)
         telemetry.DROPPED.labels(self._pbx).set(self._outbox.dropped)
 
@@ -90,18 +91,22 @@ class Relay:
         )
 
     def _envelope(self, record: Record) -> tuple[Envelope, bytes]:
-        place = {"epoch": record.epoch, "sequence": record.sequence, "received_ns": record.received_ns}
         if record.kind:
-            envelope = self._normalizer.lifecycle(record.kind, orjson.loads(record.payload), **place)
-            return envelope, envelope.to_json()
+            return self._lifecycle(record, record.kind, orjson.loads(record.payload))
         try:
-            return self._normalizer.event(record.payload, **place)
-        except Exception as error:
+            return self._normalizer.event(
+                record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
+            )
+        except Exception as error:  # whatever is wrong with one event must not stop the others
             telemetry.UNPARSED.labels(self._pbx).inc()
             self._log.error("an event could not be normalized and is published raw", problem=repr(error))
-            said = {"problem": repr(error), "raw": record.payload.decode("latin-1")}
-            envelope = self._normalizer.lifecycle(EVENT_UNPARSED, said, **place)
-            return envelope, envelope.to_json()
+            return self._lifecycle(record, EVENT_UNPARSED, {"problem": repr(error), "raw": record.payload.decode("latin-1")})
+
+    def _lifecycle(self, record: Record, kind: str, said: dict[str, Any]) -> tuple[Envelope, bytes]:
+        envelope = self._normalizer.lifecycle(
+            kind, said, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
+        )
+        return envelope, envelope.to_json()
 
     def _note_up(self) -> None:
         telemetry.BROKER_UP.labels(self._pbx).set(1)
@@ -109,7 +114,7 @@ class Relay:
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
         telemetry.BROKER_FAULTS.labels(self._pbx).inc()
-        wait = random.uniform(0, min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2 ** min(failures, 10)))
+        wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
         if isinstance(error, BrokerRefused):
             wait = REFUSED_WAIT_SECONDS
         pending = self._outbox.pending
