@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from amibridge.ami.link import Link, LinkState
 from amibridge.ami.messages import Action
@@ -14,8 +13,8 @@ from amibridge.errors import NotReady
 class Pool:
     """A few command links, handed out one action at a time."""
 
-    def __init__(self, links: Sequence[Link]) -> None:
-        self._links = list(links)
+    def __init__(self) -> None:
+        self._links: list[Link] = []
         self._busy: set[Link] = set()
         self._freed = asyncio.Event()
 
@@ -23,6 +22,10 @@ class Pool:
     def ready(self) -> bool:
         """Whether any link could take an action now or soon."""
         return any(link.state is LinkState.READY for link in self._links)
+
+    def add(self, link: Link) -> None:
+        """One more link, before `run`."""
+        self._links.append(link)
 
     def changed(self) -> None:
         """A link changed its state: whoever waits for one looks again."""

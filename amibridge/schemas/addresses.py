@@ -66,9 +66,14 @@ def requests_dead_stream(pbx: str) -> str:
     return f"{{amibridge:{pbx}}}:requests:dead"
 
 
+def reply_prefix(pbx: str) -> str:
+    """How every Redis stream that takes replies of this PBX begins; the bridge writes replies nowhere else."""
+    return f"{{amibridge:{pbx}}}:replies:"
+
+
 def reply_stream(pbx: str, client: str) -> str:
     """A Redis stream for one client's replies, in the slot of the PBX it asks."""
-    return f"{{amibridge:{pbx}}}:replies:{word(client)}"
+    return reply_prefix(pbx) + word(client)
 
 
 def topic_matches(pattern: str, key: str) -> bool:

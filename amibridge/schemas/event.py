@@ -135,3 +135,10 @@ class AmiEvent(BaseModel):
     def type_name(cls) -> str:
         """The CloudEvents type, e.g. `asterisk.ami.Hangup.v1`."""
         return f"asterisk.ami.{cls.event_name}.v{cls.major}"
+
+
+class ListComplete(AmiEvent):
+    """Mixin: the event that ends the list of items an action asked for. `list_items` says how many there were."""
+
+    event_list: Text = header("EventList")
+    list_items: Integer = header("ListItems")

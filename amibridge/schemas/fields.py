@@ -93,6 +93,16 @@ def to_instant(text: str) -> str | None:
     return rfc3339(float(text))
 
 
+def to_stamp(text: str) -> str | None:
+    """An ISO time with an offset such as `+0000` to RFC 3339 in UTC; empty and the epoch itself ("never") are null."""
+    if text == "":
+        return None
+    stamp = datetime.fromisoformat(text)
+    if stamp.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return rfc3339(stamp.timestamp()) if stamp.timestamp() else None
+
+
 def rfc3339(epoch_seconds: float) -> str:
     """Epoch seconds as `2026-11-24T14:16:31.123456Z`; whole seconds without a fraction. ValueError when out of range."""
     try:
@@ -123,6 +133,7 @@ Number = Annotated[float | None, Wire(to_number)]
 Flag = Annotated[bool | None, Wire(to_flag)]
 Seconds = Annotated[float | None, Wire(to_seconds)]
 Instant = Annotated[str | None, Wire(to_instant)]
+Stamp = Annotated[str | None, Wire(to_stamp)]
 Words = Annotated[list[str] | None, Wire(to_words)]
 Variables = Annotated[dict[str, str] | None, Wire(to_variables, many=True)]
 Texts = Annotated[list[str] | None, Wire(list, many=True)]

@@ -19,6 +19,7 @@ from amibridge.schemas.envelope import Envelope, schema_uri, source
 from amibridge.schemas.requests import REPLY_TYPE, Reply, Request, read_request
 
 MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
+FINISH_TIMEOUT_SECONDS = 1.0
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0
@@ -38,23 +39,19 @@ class CommandWorker:
 
     async def run(self) -> None:
         failures = 0
-        try:
-            while True:
-                consumer = self._new_consumer()
-                try:
-                    await consumer.open()
-                    self._log.info("taking requests")
-                    failures = 0
-                    await self._serve(consumer)
-                except BrokerError as error:
-                    await self._pause(error, failures)
-                finally:
-                    await consumer.close()
-                failures += 1
-        finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+        while True:
+            consumer = self._new_consumer()
+            try:
+                await consumer.open()
+                self._log.info("taking requests")
+                failures = 0
+                await self._serve(consumer)
+            except BrokerError as error:
+                await self._pause(error, failures)
+            finally:
+                await self._finish()
+                await consumer.close()
+            failures += 1
 
     async def _serve(self, consumer: Consumer) -> None:
         while True:
@@ -67,6 +64,14 @@ class CommandWorker:
             task = asyncio.create_task(self._answer(delivery))
             self._running.add(task)
             task.add_done_callback(self._done)
+
+    async def _finish(self) -> None:
+        """Let what is running come to its reply for a moment; what is cut off has an unknown outcome."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=FINISH_TIMEOUT_SECONDS)
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

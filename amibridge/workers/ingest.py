@@ -29,6 +29,7 @@ class Ingest:
         self._outbox = outbox
         self._epoch = ""
         self._sequence = 0
+        self.received = 0  # records so far, over all epochs
         self._received = telemetry.RECEIVED.labels(pbx)
 
     def logged_in(self, endpoint: Endpoint) -> None:
@@ -55,6 +56,7 @@ class Ingest:
 
     def _append(self, kind: str, payload: bytes) -> None:
         self._sequence += 1
+        self.received += 1
         self._received.inc()
         self._outbox.append(Record(self._epoch, self._sequence, time.time_ns(), kind, payload))
 

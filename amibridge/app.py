@@ -1,0 +1,250 @@
+"""Wiring: settings in, workers out. The only module that names concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from amibridge import telemetry
+from amibridge.ami.connection import Credentials, Endpoint, Tls
+from amibridge.ami.link import Link, LinkState, Notice, Timings
+from amibridge.ami.messages import Event
+from amibridge.ami.pool import Pool
+from amibridge.brokers.base import Consumer, Publisher
+from amibridge.commands.executor import Executor
+from amibridge.commands.ledger import Ledger
+from amibridge.normalizer.engine import Normalizer
+from amibridge.outbox.memory import MemoryOutbox
+from amibridge.schemas import addresses
+from amibridge.settings import BrokerKind, PbxSettings, Settings
+from amibridge.workers.commands import MAX_IN_FLIGHT, CommandWorker
+from amibridge.workers.ingest import Ingest
+from amibridge.workers.relay import Relay
+
+# All of them together stay below the 5 s in which Ctrl-C must have ended everything.
+GOODBYE_TIMEOUT_SECONDS = 1.2  # for the replies in flight, and again for Logoff
+DRAIN_TIMEOUT_SECONDS = 1.0  # for what is still to be confirmed
+REPORT_EVERY_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Pbx:
+    """The parts that work for one PBX."""
+
+    name: str
+    ingest: Ingest
+    link: Link
+    pool: Pool
+    outbox: MemoryOutbox
+    relay: Relay
+    commands: CommandWorker
+
+
+class Bridge:
+    """A running bridge: one event link, outbox, relay, command pool and request queue per PBX."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._log = telemetry.log(bridge=settings.bridge)
+        self._memory: Any = None
+        self._embedded_url = ""
+        self.on_up: Callable[[str], None] = lambda url: None  # told the broker's URL once the workers start
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then say goodbye and publish what is left. Raises BrokerError if the embedded broker
+        does not start."""
+        embedded = await self._start_embedded()
+        try:
+            self.on_up(self._url)
+            pbxs = [self._build(name, options) for name, options in self._settings.pbx.items()]
+            await self._work(pbxs, stop)
+        finally:
+            if embedded is not None:
+                await asyncio.to_thread(embedded.stop)
+
+    async def _work(self, pbxs: list[Pbx], stop: asyncio.Event) -> None:
+        crashed: list[BaseException] = []
+
+        def done(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()):
+                crashed.append(error)
+                stop.set()
+
+        def start(run: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+            task = asyncio.create_task(run)
+            task.add_done_callback(done)
+            return task
+
+        commands = [start(pbx.commands.run()) for pbx in pbxs]
+        links = [start(run) for pbx in pbxs for run in (pbx.link.run(), pbx.pool.run())]
+        relays = [start(pbx.relay.run()) for pbx in pbxs]
+        reporting = start(self._report(pbxs))
+        await stop.wait()
+        await _end(commands, GOODBYE_TIMEOUT_SECONDS)  # first: their replies need the links
+        await _end(links, GOODBYE_TIMEOUT_SECONDS)  # then: the last events go to the outbox
+        drained = await asyncio.gather(*(pbx.relay.drained(DRAIN_TIMEOUT_SECONDS) for pbx in pbxs))
+        await _end([*relays, reporting], GOODBYE_TIMEOUT_SECONDS)
+        if not all(drained):
+            count = sum(pbx.outbox.pending for pbx in pbxs)
+            self._log.warning(f"{count} events could not be published before the end and are lost")
+        if crashed:
+            raise crashed[0]
+
+    async def _report(self, pbxs: list[Pbx]) -> None:
+        while True:
+            await asyncio.sleep(REPORT_EVERY_SECONDS)
+            for pbx in pbxs:
+                received = telemetry.RECEIVED.labels(pbx.name)._value.get()
+                self._log.info(
+                    "so far", pbx=pbx.name, received=int(received), pending=pbx.outbox.pending, dropped=pbx.outbox.dropped
+                )
+
+    async def _start_embedded(self) -> Any:
+        if self._settings.broker.kind != "embedded":
+            return None
+        from amibridge.brokers.embedded import EmbeddedServer
+
+        server = EmbeddedServer(self._settings.folder / "valkey", self._settings.broker.port)
+        await asyncio.to_thread(server.start)
+        self._log.info("embedded broker is up", url=server.url)
+        self._embedded_url = server.url
+        return server
+
+    def _build(self, name: str, options: PbxSettings) -> Pbx:
+        endpoint, credentials, timings = _ami(options)
+        outbox = MemoryOutbox(max_bytes=self._settings.outbox.max_bytes)
+        normalizer = Normalizer(pbx=name, bridge=self._settings.bridge)
+        ingest = Ingest(pbx=name, outbox=outbox)
+        notice = self._notice(name, "events")
+        link = Link(endpoint, credentials, events=options.events, listener=ingest, notice=notice, timings=timings)
+        pool = self._pool(name, options)
+
+        def describe(event: Event) -> dict[str, Any]:
+            return normalizer.data(list(event.headers))
+
+        executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
+        relay = Relay(pbx=name, outbox=outbox, normalizer=normalizer, publisher=self._publisher(name))
+        commands = CommandWorker(pbx=name, bridge=self._settings.bridge, consumer=self._consumer(name), executor=executor)
+        return Pbx(name, ingest, link, pool, outbox, relay, commands)
+
+    def _pool(self, name: str, options: PbxSettings) -> Pool:
+        endpoint, credentials, timings = _ami(options)
+        pool = Pool()
+        say = self._notice(name, "commands")
+
+        def notice(state: LinkState, text: str) -> None:
+            pool.changed()
+            say(state, text)
+
+        for _ in range(options.command_connections):
+            pool.add(Link(endpoint, credentials, notice=notice, timings=timings))
+        return pool
+
+    def _notice(self, pbx: str, use: str) -> Notice:
+        """One log line per change of state; a link that keeps failing for the same reason says so once."""
+        logger = telemetry.log(pbx=pbx, link=use)
+        last: dict[str, str] = {}
+
+        def notice(state: LinkState, text: str) -> None:
+            reason = text.partition("; next try")[0]
+            if state in (LinkState.CONNECTING, LinkState.LOGGED_IN) and "FullyBooted" not in text:
+                return
+            if last.get("reason") == reason and state is not LinkState.READY:
+                return
+            last["reason"] = reason
+            (logger.info if state is LinkState.READY else logger.warning)(text)
+
+        return notice
+
+    @property
+    def _url(self) -> str:
+        if self._settings.broker.kind == "embedded":
+            return self._embedded_url
+        return self._settings.broker.url.get_secret_value()
+
+    def _publisher(self, pbx: str) -> Callable[[], Publisher]:
+        kind: BrokerKind = self._settings.broker.kind
+        match kind:
+            case "embedded" | "redis":
+                from amibridge.brokers.redis_streams import RedisPublisher
+
+                return lambda: RedisPublisher(
+                    self._url,
+                    stream=addresses.events_stream(pbx),
+                    mark_key=addresses.high_water_key(pbx),
+                    writer=self._settings.bridge,
+                    kept=self._settings.broker.events_kept,
+                )
+            case "rabbitmq":
+                from amibridge.brokers.rabbitmq import RabbitPublisher
+
+                return lambda: RabbitPublisher(
+                    self._url, exchange=addresses.EVENTS_EXCHANGE, unrouted_exchange=addresses.UNROUTED_EXCHANGE
+                )
+            case "memory":
+                from amibridge.brokers.memory import MemoryPublisher
+
+                return lambda: MemoryPublisher(self.memory)
+            case _:
+                assert_never(kind)
+
+    def _consumer(self, pbx: str) -> Callable[[], Consumer]:
+        kind: BrokerKind = self._settings.broker.kind
+        match kind:
+            case "embedded" | "redis":
+                from amibridge.brokers.redis_streams import RedisConsumer
+
+                return lambda: RedisConsumer(
+                    self._url,
+                    stream=addresses.requests_stream(pbx),
+                    group=addresses.REQUESTS_GROUP,
+                    consumer=self._settings.bridge,
+                    dead_stream=addresses.requests_dead_stream(pbx),
+                    reply_prefix=addresses.reply_prefix(pbx),
+                )
+            case "rabbitmq":
+                from amibridge.brokers.rabbitmq import RabbitConsumer
+
+                return lambda: RabbitConsumer(
+                    self._url,
+                    exchange=addresses.REQUESTS_EXCHANGE,
+                    queue=addresses.requests_queue(pbx),
+                    routing_key=pbx,
+                    dead_queue=addresses.REQUESTS_DEAD_QUEUE,
+                    prefetch=MAX_IN_FLIGHT,
+                )
+            case "memory":
+                from amibridge.brokers.memory import MemoryConsumer
+
+                return lambda: MemoryConsumer(self.memory, addresses.requests_queue(pbx))
+            case _:
+                assert_never(kind)
+
+    @property
+    def memory(self) -> Any:
+        """The broker inside this process, for those who embed the bridge with `memory://`."""
+        if self._memory is None:
+            from amibridge.brokers.memory import MemoryBroker
+
+            self._memory = MemoryBroker()
+        return self._memory
+
+
+def _ami(options: PbxSettings) -> tuple[Endpoint, Credentials, Timings]:
+    tls = None
+    if options.tls.enabled:
+        given = options.tls
+        tls = Tls(given.ca_file, given.server_hostname, given.cert_file, given.key_file, given.verify)
+    credentials = Credentials(options.username, options.secret.get_secret_value(), md5=options.auth == "md5")
+    timings = Timings(ping_every_seconds=options.ping_every_seconds, ping_deadline_seconds=options.ping_deadline_seconds)
+    return Endpoint(options.host, options.port, tls), credentials, timings
+
+
+async def _end(tasks: list[asyncio.Task[None]], timeout_seconds: float) -> None:
+    """Cancel and wait, but not for ever."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=timeout_seconds)

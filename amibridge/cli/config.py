@@ -1,0 +1,42 @@
+"""`amibridge config check|show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from amibridge.cli.places import config_option, load_settings, plain_errors
+
+
+@click.group("config")
+def command() -> None:
+    """Check or show the configuration."""
+
+
+@command.command("check")
+@config_option
+def check(config: Path | None) -> None:
+    """Say whether the file and the environment are good, without connecting anywhere."""
+    with plain_errors():
+        settings = load_settings(_needed(config))
+    names = ", ".join(settings.pbx)
+    click.echo(f"{config}: good. PBX: {names}; broker: {settings.broker.kind}; bridge: {settings.bridge}")
+
+
+@command.command("show")
+@config_option
+def show(config: Path | None) -> None:
+    """Print every option as it is in force (file, environment and defaults), secrets masked."""
+    import yaml
+
+    from amibridge.settings import masked
+
+    with plain_errors():
+        click.echo(yaml.safe_dump(masked(load_settings(_needed(config))), sort_keys=False), nl=False)
+
+
+def _needed(config: Path | None) -> Path:
+    if config is None:
+        raise click.UsageError("which file? give -c FILE or set AMIBRIDGE_CONFIG")
+    return config

@@ -1,0 +1,118 @@
+"""`amibridge run`: the bridge. Without a file it is the quick start: an embedded broker and a simulated PBX."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from amibridge.cli.places import DEFAULT_BROKER_URL, config_option, plain_errors
+from amibridge.errors import ConfigError
+
+SIMULATED_USER = "amibridge"
+SIMULATED_SECRET = "simulated"  # noqa: S105 - of a PBX that does not exist
+QUICK_START_PBX = "pbx1"
+
+
+@click.command("run")
+@config_option
+def command(config: Path | None) -> None:
+    """Carry events to the broker and requests to Asterisk, until Ctrl-C.
+
+    Without a configuration file it starts a private broker on loopback and a simulated PBX, or uses the real PBX that
+    AMI_URL names: AMI_URL=ami://user:secret@host:5038 (amis:// for TLS).
+    """
+    with plain_errors():
+        _runner(_run(config))
+
+
+def _runner(main: Any) -> None:
+    try:
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    except ImportError:
+        factory = None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main)
+
+
+async def _run(config: Path | None) -> None:
+    from amibridge import settings as options
+    from amibridge.app import Bridge
+    from amibridge.telemetry import configure_logging
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if config is not None:
+        settings = options.load(config)
+        configure_logging(settings.log.level, settings.log.style)
+        await Bridge(settings).run(stop)
+        return
+    simulated = None
+    if not os.environ.get("AMI_URL"):
+        simulated = await _simulated_pbx()
+    try:
+        pbx = _named_pbx(os.environ["AMI_URL"]) if simulated is None else _simulated_options(simulated.port)
+        settings = options.build({"pbx": {QUICK_START_PBX: pbx}}, origin="AMI_URL")
+        configure_logging(settings.log.level, settings.log.style)
+        bridge = Bridge(settings)
+        bridge.on_up = lambda url: _how_to(url, simulated is not None)
+        await bridge.run(stop)
+    finally:
+        if simulated is not None:
+            await simulated.stop()
+
+
+async def _simulated_pbx() -> Any:
+    from amibridge.simulator.server import SimulatedPbx
+
+    simulated = SimulatedPbx(username=SIMULATED_USER, secret=SIMULATED_SECRET)
+    await simulated.start()
+    return simulated
+
+
+def _simulated_options(port: int) -> dict[str, Any]:
+    return {"host": "127.0.0.1", "port": port, "username": SIMULATED_USER, "secret": SIMULATED_SECRET}
+
+
+def _named_pbx(url: str) -> dict[str, Any]:
+    """The options that AMI_URL stands for. Raises ConfigError."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("ami", "amis") or not parts.hostname or not parts.username:
+        raise ConfigError("AMI_URL must look like ami://user:secret@host:5038 (amis:// for TLS)")
+    tls = parts.scheme == "amis"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (5039 if tls else 5038),
+        "username": unquote(parts.username),
+        "secret": unquote(parts.password or ""),
+        "tls": {"enabled": tls},
+    }
+
+
+def _how_to(url: str, simulated: bool) -> None:
+    me = Path(sys.argv[0])
+    name = os.path.relpath(me) if me.is_absolute() else str(me)
+    broker = "" if url == DEFAULT_BROKER_URL else f" --broker {url}"
+    pbx = "a simulated PBX (set AMI_URL=ami://user:secret@host:5038 to use yours)" if simulated else "the PBX of AMI_URL"
+    click.echo(
+        f"""
+The bridge is running: {pbx} -> {url}
+
+  see the events      {name} tail{broker}
+  only hang-ups       {name} tail '#.Hangup.v1'{broker}
+  ask the PBX         {name} call {QUICK_START_PBX} CoreShowChannels{broker}
+  with redis-cli      redis-cli -u {url} XREAD BLOCK 0 STREAMS '{{amibridge:{QUICK_START_PBX}}}:events' '$'
+
+Ctrl-C ends it.
+""",
+        err=True,
+    )

@@ -1,0 +1,1 @@
+"""For programs that use the bridge through the broker: `subscription` (events), `caller` (actions and replies)."""
