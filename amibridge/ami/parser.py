@@ -109,12 +109,12 @@ class Parser:
             end = _COMMAND_END + _END if buffer.startswith(_FOLLOWS, start) else _END
         else:
             end = _END
-        found = buffer.find(end, max(start, self._scanned), start + self._max_block_bytes + len(end))
+        found = buffer.find(end, max(start, self._scanned), start + self._max_block_bytes + len(_END))
         if found >= 0:
             self._scanned = 0
             stop = found + len(end)
             return stop, bytes(buffer[start : stop - len(_END)])
-        if ahead >= self._max_block_bytes + len(_COMMAND_END + _END):
+        if ahead >= self._max_block_bytes + len(_END):
             return self._begin_discard(start)
         return self._wait(start, ahead - len(end) + 1)
 
@@ -125,7 +125,7 @@ class Parser:
 
     def _begin_discard(self, start: int) -> tuple[int, bytes | Oversized | None]:
         self._scanned = 0
-        prefix = bytes(self._buffer[start : start + OVERSIZED_PREFIX_BYTES])
+        prefix = bytes(self._buffer[start : start + min(OVERSIZED_PREFIX_BYTES, self._max_block_bytes)])
         # Past the cap any empty line ends the block: a lost `--END COMMAND--` must not swallow the stream.
         return self._discard(start + self._max_block_bytes + 1, prefix, self._max_block_bytes + 1)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import yaml
 
-from amibridge.cli.places import config_option, load_settings, plain_errors
+from amibridge.cli.places import config_option, plain_errors
+from amibridge.settings import load, masked
 
 
 @click.group("config")
@@ -19,7 +21,7 @@ def command() -> None:
 def check(config: Path | None) -> None:
     """Say whether the file and the environment are good, without connecting anywhere."""
     with plain_errors():
-        settings = load_settings(_needed(config))
+        settings = load(_needed(config))
     names = ", ".join(settings.pbx)
     click.echo(f"{config}: good. PBX: {names}; broker: {settings.broker.kind}; bridge: {settings.bridge}")
 
@@ -28,12 +30,8 @@ def check(config: Path | None) -> None:
 @config_option
 def show(config: Path | None) -> None:
     """Print every option as it is in force (file, environment and defaults), secrets masked."""
-    import yaml
-
-    from amibridge.settings import masked
-
     with plain_errors():
-        click.echo(yaml.safe_dump(masked(load_settings(_needed(config))), sort_keys=False), nl=False)
+        click.echo(yaml.safe_dump(masked(load(_needed(config))), sort_keys=False), nl=False)
 
 
 def _needed(config: Path | None) -> Path:

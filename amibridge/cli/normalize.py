@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import click
 
+from amibridge.ami.messages import Event, Orphan
+from amibridge.ami.parser import Frame, Oversized, Parser, parse
+from amibridge.ami.session import Damaged
 from amibridge.cli.places import plain_errors
-
-if TYPE_CHECKING:
-    from amibridge.ami.parser import Frame
-    from amibridge.ami.session import Damaged
+from amibridge.normalizer.engine import Normalizer
 
 READ_BYTES = 256 * 1024
 
@@ -48,9 +48,6 @@ def _open(file: Path) -> BinaryIO:
 
 def envelopes(stream: BinaryIO, *, pbx: str, bridge: str, epoch: str) -> Iterator[bytes]:
     """Every event of a recording, list items included, and what is no event as damage. Responses are left out."""
-    from amibridge.ami.parser import Parser
-    from amibridge.normalizer.engine import Normalizer
-
     parser, normalizer, sequence = Parser(), Normalizer(pbx=pbx, bridge=bridge), 0
     while received := stream.read(READ_BYTES):
         for frame in parser.feed(received):
@@ -75,10 +72,6 @@ def _happening(frame: Frame) -> bytes | Damaged | None:
 
     In a recording nobody knows which actions were sent, so an event with an ActionID passes as an answer.
     """
-    from amibridge.ami.messages import Event, Orphan
-    from amibridge.ami.parser import Oversized, parse
-    from amibridge.ami.session import Damaged
-
     if isinstance(frame, Oversized):
         return Damaged(frame.prefix, "oversized", frame.size_bytes)
     if not isinstance(frame, bytes):

@@ -6,14 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from amibridge.errors import AmibridgeError
-
-if TYPE_CHECKING:
-    from amibridge.settings import Settings
 
 DEFAULT_BROKER_URL = "redis://127.0.0.1:6479/0"  # where `amibridge run` without a file puts its own
 
@@ -42,17 +39,12 @@ def broker_url(broker: str | None, config: Path | None) -> str:
         return broker
     if config is None:
         return DEFAULT_BROKER_URL
-    settings = load_settings(config)
+    from amibridge.settings import load  # half a second that most calls do not need
+
+    settings = load(config)
     if settings.broker.kind == "embedded":
         return f"redis://127.0.0.1:{settings.broker.port}/0"
     return settings.broker.url.get_secret_value()
-
-
-def load_settings(config: Path) -> Settings:
-    """The settings; a ConfigError says what is wrong with them."""
-    from amibridge.settings import load
-
-    return load(config)
 
 
 @contextmanager

@@ -12,8 +12,11 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from amibridge import settings as options
+from amibridge.app import Bridge
 from amibridge.cli.places import DEFAULT_BROKER_URL, config_option, plain_errors
 from amibridge.errors import ConfigError
+from amibridge.telemetry import configure_logging
 
 SIMULATED_USER = "amibridge"
 SIMULATED_SECRET = "simulated"  # noqa: S105 - of a PBX that does not exist
@@ -44,10 +47,6 @@ def _runner(main: Any) -> None:
 
 
 async def _run(config: Path | None) -> None:
-    from amibridge import settings as options
-    from amibridge.app import Bridge
-    from amibridge.telemetry import configure_logging
-
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -13,8 +13,8 @@ _NEVER = frozenset({"login", "logoff", "challenge", "events", "filter", "waiteve
 _SAFE = """
     agents bridgeinfo bridgelist bridgetechnologylist confbridgelist confbridgelistrooms coresettings coreshowchannels
     coreshowchannelmap corestatus dbget dbgettree devicestatelist extensionstate extensionstatelist faxsession faxsessions
-    faxstats getvar iaxpeerlist iaxpeers iaxregistry listcategories listcommands mailboxcount mailboxstatus modulecheck mwiget
-    parkedcalls parkinglots ping pjsipshowaors pjsipshowauths pjsipshowcontacts pjsipshowendpoint pjsipshowendpoints
+    faxstats getvar iaxpeerlist iaxpeers iaxregistry listcategories listcommands mailboxcount mailboxstatus modulecheck
+    mwiget parkedcalls parkinglots ping pjsipshowaors pjsipshowauths pjsipshowcontacts pjsipshowendpoint pjsipshowendpoints
     pjsipshowregistrationinboundcontactstatuses pjsipshowregistrationsinbound pjsipshowregistrationsoutbound
     pjsipshowresourcelists pjsipshowsubscriptionsinbound pjsipshowsubscriptionsoutbound presencestate presencestatelist
     queuepause queuepenalty queuerule queuestatus queuesummary showdialplan sippeers sipshowpeer sipshowregistry status

@@ -23,8 +23,13 @@ class Record:
 class Outbox(Protocol):
     """Records of one PBX between reading and publishing."""
 
-    pending: int  # appended, not yet released, gap records not counted
-    dropped: int  # let go because the outbox was full; every one lies inside a gap record that `read` gives
+    @property
+    def pending(self) -> int:
+        """Appended and not yet released; gap records are not counted."""
+
+    @property
+    def dropped(self) -> int:
+        """Let go because the outbox was full; every one lies inside a gap record that `read` gives."""
 
     def append(self, record: Record) -> None:
         """Take a record. Never blocks, never raises; a full outbox lets the oldest unread go, with a gap in their place."""

@@ -7,7 +7,7 @@ from amibridge.schemas.fields import Instant, Integer, Party, Seconds, Text, Var
 
 
 class Status(AmiEvent, family="channel"):
-    """One channel in the answer to the action Status (Asterisk core, 1.2+)."""
+    """One channel in the answer to the action Status (Asterisk core, 1.4+)."""
 
     channel: ChannelSnapshot | None = snapshot("")
     type: Text = header("Type")
@@ -30,7 +30,7 @@ class Status(AmiEvent, family="channel"):
 
 
 class StatusComplete(ListComplete, family="channel"):
-    """The end of the answer to the action Status (Asterisk core, 1.2+)."""
+    """The end of the answer to the action Status (Asterisk core, 1.4+)."""
 
     items: Integer = header("Items")
 
@@ -50,21 +50,21 @@ class CoreShowChannelsComplete(ListComplete, family="channel"):
 
 
 class CoreShowChannelMap(AmiEvent, family="channel"):
-    """One channel that is connected, directly or through others, to the one asked for (Asterisk core, 18.11+)."""
+    """One channel that is connected, directly or through others, to the one asked for (Asterisk core, 18+)."""
 
     channel_name: Text = header("Channel")
     connected_channel_name: Text = header("ConnectedChannel")
 
 
 class CoreShowChannelMapComplete(ListComplete, family="channel"):
-    """The end of the answer to the action CoreShowChannelMap (Asterisk core, 18.11+)."""
+    """The end of the answer to the action CoreShowChannelMap (Asterisk core, 18+)."""
 
 
 class ChannelHungup(AmiEvent, family="channel"):
-    """One channel that the action Hangup with a pattern was applied to (Asterisk core, 1.8+)."""
+    """One channel that the action Hangup with a pattern was applied to (Asterisk core, 11+)."""
 
     channel_name: Text = header("Channel")
 
 
 class ChannelsHungupListComplete(ListComplete, family="channel"):
-    """The end of the answer to the action Hangup with a pattern (Asterisk core, 1.8+)."""
+    """The end of the answer to the action Hangup with a pattern (Asterisk core, 11+)."""

@@ -24,7 +24,10 @@ class DialState(AmiEvent, family="dial"):
 
 
 class DialEnd(AmiEvent, family="dial"):
-    """A dial attempt ended, once per destination: ABORT ANSWER BUSY CANCEL CHANUNAVAIL CONGESTION CONTINUE GOTO NOANSWER."""
+    """A dial attempt ended, once per destination (Asterisk 12+).
+
+    ABORT, ANSWER, BUSY, CANCEL, CHANUNAVAIL, CONGESTION, CONTINUE, GOTO or NOANSWER.
+    """
 
     channel: ChannelSnapshot | None = snapshot("")
     dest_channel: ChannelSnapshot | None = snapshot("Dest")

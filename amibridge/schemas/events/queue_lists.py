@@ -7,7 +7,7 @@ from amibridge.schemas.fields import Flag, Instant, Integer, Known, Number, Part
 
 
 class QueueParams(AmiEvent, family="queue", subject=("queue", "queue")):
-    """One queue with its figures in the answer to the action QueueStatus (app_queue, Asterisk 1.2+)."""
+    """One queue with its figures in the answer to the action QueueStatus (app_queue, Asterisk 1.4+)."""
 
     queue: Text = header("Queue")
     max: Integer = header("Max")
@@ -24,7 +24,7 @@ class QueueParams(AmiEvent, family="queue", subject=("queue", "queue")):
 
 
 class QueueMember(AmiEvent, family="queue", subject=("queue", "queue")):
-    """One member of a queue in the answer to the action QueueStatus (app_queue, Asterisk 1.2+)."""
+    """One member of a queue in the answer to the action QueueStatus (app_queue, Asterisk 1.4+)."""
 
     queue: Text = header("Queue")
     member_name: Text = header("Name")
@@ -44,7 +44,7 @@ class QueueMember(AmiEvent, family="queue", subject=("queue", "queue")):
 
 
 class QueueEntry(AmiEvent, family="queue", subject=("queue", "queue")):
-    """One caller waiting in a queue in the answer to the action QueueStatus (app_queue, Asterisk 1.2+)."""
+    """One caller waiting in a queue in the answer to the action QueueStatus (app_queue, Asterisk 1.4+)."""
 
     queue: Text = header("Queue")
     position: Integer = header("Position")
@@ -59,7 +59,7 @@ class QueueEntry(AmiEvent, family="queue", subject=("queue", "queue")):
 
 
 class QueueStatusComplete(ListComplete, family="queue"):
-    """The end of the answer to the action QueueStatus (app_queue, Asterisk 1.2+)."""
+    """The end of the answer to the action QueueStatus (app_queue, Asterisk 1.4+)."""
 
 
 class QueueSummary(AmiEvent, family="queue", subject=("queue", "queue")):

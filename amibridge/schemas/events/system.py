@@ -7,7 +7,7 @@ from amibridge.schemas.fields import Flag, Integer, Seconds, Text
 
 
 class FullyBooted(AmiEvent, family="system"):
-    """Asterisk is up; every login of a user who reads `system` gets it too (Asterisk core, 1.8+)."""
+    """Asterisk is up; every login of a user who reads `system` gets it too (Asterisk core, 1.4+)."""
 
     status: Text = header("Status")
     uptime_seconds: Seconds = header("Uptime")
@@ -78,4 +78,4 @@ class WaitEventComplete(AmiEvent, family="system"):
 
 
 class Placeholder(AmiEvent, family="system"):
-    """Keeps Asterisk's own event queue from being empty and says nothing (Asterisk core, 1.6+)."""
+    """Keeps Asterisk's own event queue from being empty and says nothing (Asterisk core)."""
