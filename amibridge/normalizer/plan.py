@@ -24,6 +24,7 @@ class Slot:
     name: str
     convert: Callable[[Any], Any] | None
     many: bool
+    rare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Plan:
             value = slot.convert(text) if slot.convert else text
         except ValueError:
             return False
+        if value is None and slot.rare:
+            return True
         if slot.group is None:
             out[slot.name] = value
         else:
@@ -105,7 +108,7 @@ def _claim(
     wire = next((item for item in field.metadata if isinstance(item, Wire)), None)
     if wire is None:
         raise TypeError(f"field {name!r} has no wire type")
-    slot = Slot(group, name, wire.convert, wire.many)
+    slot = Slot(group, name, wire.convert, wire.many, bool(_declared(field).get(RARE)))
     for header in _declared(field)[HEADERS]:
         slots.setdefault((prefix + header).lower(), slot)
         canonical.setdefault(prefix + header, slot)

@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 _ABSENT = frozenset({"", "<unknown>", "unknown"})
+_NUMERIC = frozenset("0123456789.-+eE")
+_SAFE_DIGITS = 15  # every whole number this long is exact in every JSON reader
 _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 
 
@@ -49,10 +52,11 @@ def to_party(text: str) -> str | None:
 
 
 def to_integer(text: str) -> int | None:
-    """A whole number; empty is null. ValueError for anything else, underscores and surrounding spaces included."""
+    """A whole number; empty is null. ValueError for anything else, spaces around it and numbers JSON readers round."""
     if text == "":
         return None
-    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _SAFE_DIGITS:
         raise ValueError(f"not a whole number: {text!r}")
     return int(text)
 
@@ -63,7 +67,10 @@ def to_number(text: str) -> float | None:
         return None
     if not set(text) <= set("0123456789.-+eE"):
         raise ValueError(f"not a number: {text!r}")
-    return float(text)
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"too large a number: {text!r}")
+    return number
 
 
 def to_flag(text: str) -> bool | None:
@@ -80,8 +87,10 @@ def to_seconds(text: str) -> float | None:
     """A duration in seconds, from seconds or `HH:MM:SS` (hours unbounded)."""
     if ":" not in text:
         return to_number(text)
-    hours, minutes, seconds = text.split(":")
-    return float(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
+    hours, minutes, seconds = (to_integer(part) for part in text.split(":"))
+    if hours is None or minutes is None or seconds is None:
+        raise ValueError(f"not a duration: {text!r}")
+    return float(hours * 3600 + minutes * 60 + seconds)
 
 
 def to_instant(text: str) -> str | None:

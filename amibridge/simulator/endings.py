@@ -96,8 +96,7 @@ def _last_records(scene: Scene, gone: Channel) -> Script:
     if gone.runs_dialplan and gone.application in ("Dial", "Queue"):
         yield scene.cel(gone, "APP_END")
         gone = replace(gone, application="", arguments="")
-    extra = {"hangupcause": gone.cause, "hangupsource": scene.source, "dialstatus": gone.dial_status}
-    yield scene.cel(gone, "HANGUP", **extra)
+    yield scene.cel(gone, "HANGUP", hangupcause=gone.cause, hangupsource=scene.source, dialstatus=gone.dial_status)
     yield scene.cel(gone, "CHAN_END")
     if all(other.linkedid != gone.linkedid for other in scene.channels.values()):
         yield scene.cel(gone, "LINKEDID_END")

@@ -14,7 +14,7 @@ from amibridge.simulator.dialplan import (
     Phone,
 )
 from amibridge.simulator.endings import BUSY_CAUSE, BUSY_TECH_CAUSE, finish, hang_up, stop_ringing
-from amibridge.simulator.legs import DOWN, RINGING, UP, Party
+from amibridge.simulator.legs import DOWN, NOBODY, RINGING, UP, Party
 from amibridge.simulator.queueing import join
 from amibridge.simulator.scene import ORIGINATOR, Opening, Outcome, Record, Scene, Script
 from amibridge.simulator.templates import make
@@ -36,7 +36,7 @@ class Order:
     application: str = ""
     arguments: str = ""
     channel_id: str = ""
-    caller: Party = Party()
+    caller: Party = NOBODY
     variables: tuple[tuple[str, str], ...] = ()
     timeout_seconds: float = 30.0
     announced: bool = True
@@ -61,14 +61,13 @@ def originated(scene: Scene, order: Order) -> Script:
 
 
 def _open(scene: Scene, order: Order, phone: Phone) -> Opening:
-    details = {"state": DOWN, "caller": phone.party, "context": CONTEXT, "exten": "s"}
-    name = scene.open(phone.endpoint, uniqueid=order.channel_id, **details)
+    name = scene.open(phone.endpoint, uniqueid=order.channel_id, state=DOWN, caller=phone.party, context=CONTEXT, exten="s")
     yield scene.cel(name, "CHAN_START")
     yield scene.say("Newchannel", name)
     yield from execute(scene, name, "AppDial2", "(Outgoing Line)")
     for variable, value in order.variables:
         yield scene.variable(name, variable.lstrip("_"), value)
-    if order.caller != Party():
+    if order.caller != NOBODY:
         scene.put(name, caller=order.caller)
         yield make("NewCallerid", {"@": scene.channels[name]}, {"CID-CallingPres": PRESENTATION})
         scene.put(name, connected=order.caller)
@@ -125,7 +124,7 @@ def _respond(scene: Scene, order: Order, reason: str, name: str = "") -> Script:
     if not order.announced:
         return
     channel = scene.channels.get(name)
-    caller = channel.caller if channel else Party()
+    caller = channel.caller if channel else NOBODY
     answered = reason == REASON_ANSWERED
     yield make(
         "OriginateResponse",

@@ -82,7 +82,7 @@ class Pbx:
         self.channels: dict[str, LiveChannel] = {}
         self.bridges: dict[str, LiveBridge] = {}
         self.queues = _staffed(int(started_epoch_seconds))
-        self.devices = {endpoint: "NOT_INUSE" for endpoint in (*(phone.endpoint for phone in PHONES), TRUNK)}
+        self.devices = dict.fromkeys((*(phone.endpoint for phone in PHONES), TRUNK), "NOT_INUSE")
         self.parked: dict[str, tuple[tuple[Header, ...], float]] = {}
         self.globals: dict[str, str] = {}
 

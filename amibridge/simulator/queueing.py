@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from amibridge.simulator.dialplan import CONTEXT, PHONE_BY_ENDPOINT, Phone, QueueLine
@@ -130,7 +131,7 @@ def _connected(scene: Scene, callee: str, interface: str) -> Event:
     return _about_agent(scene, "AgentConnect", scene.channels[callee], waited)
 
 
-def _about_agent(scene: Scene, event: str, agent: Channel, more: dict[str, object]) -> Event:
+def _about_agent(scene: Scene, event: str, agent: Channel, more: Mapping[str, object]) -> Event:
     visit = _visit(scene)
     names = {"Queue": visit.queue, "Interface": visit.interface, "MemberName": agent.caller.name}
     values = {header: str(value) for header, value in more.items()}

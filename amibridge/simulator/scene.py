@@ -22,7 +22,7 @@ from amibridge.simulator.wire import Event, escaped
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an originated call's first leg ended up; said once per such call, and not on the wire."""
+    """How an originated call's first leg ended up; not on the wire. The first one about a ticket counts."""
 
     ticket: int
     answered: bool
@@ -105,8 +105,8 @@ class Parked:
 class Scene:
     """The state of one call, and the words for it.
 
-    `channels` by name and `bridges` by uniqueid are those that are there now; `ringing` maps a dialled channel to its caller;
-    `dialled_at` (epoch seconds) is when it was dialled; `source` is who hung up, as CEL names it.
+    `channels` by name and `bridges` by uniqueid are those that are there now; `ringing` maps a dialled channel to
+    its caller; `dialled_at` (epoch seconds) is when it was dialled; `source` is who hung up, as CEL names it.
     """
 
     ticket: int

@@ -39,6 +39,26 @@ _MEMBER = _agent(
 )
 _PARKED = _call("@Parkee ParkerDialString Parkinglot ParkingSpace ParkingTimeout ParkingDuration")
 _REFUSED = "EventTV Severity Service EventVersion AccountID SessionID LocalAddress RemoteAddress"
+_CDR = (
+    "AccountCode",
+    "Source",
+    "Destination",
+    "DestinationContext",
+    "CallerID",
+    "Channel",
+    "DestinationChannel",
+    "LastApplication",
+    "LastData",
+    "StartTime",
+    "AnswerTime",
+    "EndTime",
+    "Duration",
+    "BillableSeconds",
+    "Disposition",
+    "AMAFlags",
+    "UniqueID",
+    "UserField",
+)
 
 TEMPLATES: Mapping[str, Template] = {
     "AgentCalled": _agent("@ @Dest Queue Interface MemberName"),
@@ -57,13 +77,7 @@ TEMPLATES: Mapping[str, Template] = {
         "EventName AccountCode CallerIDnum CallerIDname CallerIDani CallerIDrdnis CallerIDdnid Exten Context Channel"
         " Application AppData EventTime AMAFlags UniqueID LinkedID Userfield Peer PeerAccount Extra"
     ),
-    "Cdr": Template(
-        "cdr",
-        tuple(
-            "AccountCode Source Destination DestinationContext CallerID Channel DestinationChannel LastApplication LastData"
-            " StartTime AnswerTime EndTime Duration BillableSeconds Disposition AMAFlags UniqueID UserField".split()
-        ),
-    ),
+    "Cdr": Template("cdr", _CDR),
     "DTMFBegin": Template("dtmf", ("@", "Digit", "Direction")),
     "DTMFEnd": Template("dtmf", ("@", "Digit", "DurationMs", "Direction")),
     "DeviceStateChange": _call("Device State"),

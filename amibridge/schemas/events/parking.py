@@ -13,7 +13,7 @@ class ParkingEvent(AmiEvent):
     parker_dial_string: Text = header("ParkerDialString")
     parking_lot: Text = header("Parkinglot")
     parking_space: Text = header("ParkingSpace")
-    parking_timeout_seconds: Integer = header("ParkingTimeout")  # 2**64-1 when it just ran out
+    parking_timeout_seconds: Integer = header("ParkingTimeout")  # 2**64-1 when it just ran out: in `extra` then
     parking_duration_seconds: Seconds = header("ParkingDuration")
 
 

@@ -1,0 +1,230 @@
+"""The normalizer: nothing Asterisk sent is lost, and the compiled plan gives what the models declare."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from amibridge.ami.messages import Event, Header
+from amibridge.ami.parser import Parser, parse
+from amibridge.normalizer.engine import Normalizer
+from amibridge.normalizer.plan import compile_plan
+from amibridge.schemas.event import AmiEvent
+from amibridge.schemas.registry import EVENTS
+from tests.corpus.recordings import RECORDINGS, Recording
+
+ABSENT = ("", "<unknown>", "unknown", "0", "N/A")
+FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
+def events(raw: bytes) -> list[bytes]:
+    return [f for f in Parser().feed(raw) if isinstance(f, bytes) and isinstance(parse(f), Event)]
+
+
+def envelope(raw: bytes, **place: Any) -> dict[str, Any]:
+    where = {"epoch": "e1", "sequence": 7, "received_ns": 1_795_446_280_123_456_000} | place
+    return json.loads(Normalizer(pbx="pbx1", bridge="b1").event(raw, **where)[1])  # type: ignore[no-any-return]
+
+
+def leaves(value: Any) -> list[Any]:
+    """Every scalar of a JSON value; a list or map also as itself."""
+    if isinstance(value, dict):
+        return [value, *(leaf for item in value.values() for leaf in leaves(item))]
+    if isinstance(value, list):
+        return [value, *(leaf for item in value for leaf in leaves(item))]
+    return [value]
+
+
+def says(value: Any, text: str) -> bool:
+    """Whether a published value tells what the wire text told."""
+    if value == text:
+        return True
+    if value is None:
+        return text in ABSENT or text.startswith("1970-01-01T00:00:00")
+    if isinstance(value, bool):
+        return FLAGS.get(text.lower()) is value
+    if isinstance(value, int | float):
+        return _number(text) == value
+    if isinstance(value, list):
+        return [word for word in text.split(",") if word] == value
+    if isinstance(value, dict):
+        name, _, rest = text.partition("=")
+        return value.get(name) == rest
+    return isinstance(value, str) and value.endswith("Z") and datetime.fromisoformat(value) == _instant(text)
+
+
+def _instant(text: str) -> datetime | None:
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    return datetime.fromtimestamp(float(text), UTC) if text.replace(".", "", 1).isdecimal() else None
+
+
+def _number(text: str) -> float | None:
+    if text.count(":") == 2:
+        hours, minutes, seconds = (int(part) for part in text.split(":"))
+        return hours * 3600 + minutes * 60 + seconds
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def place_of(name: str, header: str) -> tuple[str | None, str] | None:
+    """Where the class of this event says a header goes, read from its declaration alone."""
+    for field, spec in EVENTS.get(name, AmiEvent).model_fields.items():
+        extra = spec.json_schema_extra
+        assert extra is None or isinstance(extra, dict)
+        if extra and header.lower() in [str(h).lower() for h in extra.get("x-ami-headers", [])]:  # type: ignore[union-attr]
+            return None, field
+        if extra and "x-ami-prefix" in extra:
+            inner = _inner(name, field, str(extra["x-ami-prefix"]), header)
+            if inner:
+                return field, inner
+    return None
+
+
+def _inner(name: str, field: str, prefix: str, header: str) -> str | None:
+    schema = EVENTS[name].model_json_schema()
+    ref = next(o["$ref"] for o in schema["properties"][field]["anyOf"] if "$ref" in o).rpartition("/")[2]
+    for inner, spec in schema["$defs"][ref]["properties"].items():
+        if header.lower() in [(prefix + h).lower() for h in spec.get("x-ami-headers", [])]:
+            return str(inner)
+    return None
+
+
+PLACES: dict[tuple[str, str], tuple[str | None, str] | None] = {}
+
+
+def told(said: dict[str, Any], name: str, header: Header) -> bool:
+    """Whether `data` has this header's value, in its field or in `extra` under its own name."""
+    key = (name, header[0].lower())
+    if key not in PLACES:
+        PLACES[key] = place_of(*key)
+    candidates: list[Any] = []
+    if place := PLACES[key]:
+        group, field = place
+        holder = said if group is None else (said.get(group) or {})
+        candidates.append(holder.get(field))
+    kept = said.get("extra", {}).get(header[0])
+    candidates += kept if isinstance(kept, list) else [kept] if kept is not None else []
+    return any(says(value, header[1]) for value in candidates)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_no_header_and_no_value_is_lost(recording: Recording) -> None:
+    for raw in events(recording.raw):
+        event = parse(raw)
+        assert isinstance(event, Event)
+        said = envelope(raw)
+        assert said["amievent"] == _readable(event.name)
+        for name, value in event.headers[1:]:
+            if value.isprintable() or value.isascii():
+                assert told(said["data"], event.name, (name, value)), f"{event.name}: {name}: {value!r} in {said['data']}"
+            else:
+                assert _exact(said["data"], name, value), f"{event.name}: {name}: {value!r}"
+        for line in event.stray_lines:
+            assert _readable(line) in said["data"]["stray_lines"]
+
+
+def _readable(text: str) -> str:
+    raw = text.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _exact(said: dict[str, Any], name: str, value: str) -> bool:
+    """A value that is not UTF-8: its bytes are in `not_utf8`."""
+    try:
+        value.encode()
+        return told(said, name, (name, value)) or value in leaves(said)
+    except UnicodeEncodeError:
+        kept = said["not_utf8"][name]
+        wire = value.encode("utf-8", "surrogateescape")
+        return wire in [base64.b64decode(item) for item in (kept if isinstance(kept, list) else [kept])]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_the_plan_gives_what_the_model_declares(recording: Recording) -> None:
+    """The model, strict, takes the plan's output and gives the same back: same fields, same types, same nulls."""
+    for raw in events(recording.raw):
+        said = envelope(raw)
+        cls = EVENTS.get(said["amievent"], AmiEvent)
+        model = cls.model_validate(said["data"], strict=True)
+        assert model.model_dump(mode="json") == said["data"], said["amievent"]
+        unclaimed = {k for k in (model.model_extra or {})}
+        assert not unclaimed, f"{said['amievent']}: {unclaimed} are no declared fields"
+
+
+@pytest.mark.parametrize("cls", EVENTS.values(), ids=lambda cls: cls.event_name)
+def test_every_class_compiles_and_an_empty_event_fits_its_model(cls: type[AmiEvent]) -> None:
+    filled = compile_plan(cls).fill([("Event", cls.event_name)])
+    assert cls.model_validate(filled, strict=True).model_dump(mode="json") == filled
+
+
+def test_unknown_events_pass_through_whole() -> None:
+    raw = b"Event: Never.Heard*Of#It\r\nPrivilege: call,all\r\nA: 1\r\nA: 2\r\nUniqueid: 1.2\r\nB: \r\nno colon here"
+    said = envelope(raw)
+    assert said["type"] == "asterisk.ami.Never%2EHeard%2AOf%23It.v1"
+    assert said["amievent"] == "Never.Heard*Of#It"
+    assert said["subject"] == "channel/1.2"
+    assert said["partitionkey"] == "1.2"
+    assert said["data"] == {
+        "privilege": ["call", "all"],
+        "extra": {"A": ["1", "2"], "Uniqueid": "1.2", "B": ""},
+        "stray_lines": ["no colon here"],
+    }
+
+
+def test_the_envelope_has_its_attributes() -> None:
+    said = envelope(b"Event: DialBegin\r\nPrivilege: call,all\r\nDestChannel: PJSIP/a\r\nDestUniqueid: 1.3\r\nDestLinkedid: 1.2")
+    assert said["specversion"] == "1.0"
+    assert said["id"] == "e1-7"
+    assert said["source"] == "/asterisk/pbx1"
+    assert said["type"] == "asterisk.ami.DialBegin.v1"
+    assert said["subject"] == "channel/1.3"
+    assert said["partitionkey"] == "1.2"
+    assert said["sequence"] == "00000000000000000007"
+    assert said["time"] == said["recordedtime"] == "2026-11-23T15:04:40.123456Z"
+    assert said["dataschema"] == "urn:amibridge:schema:asterisk.ami.DialBegin:1-0"
+    assert said["data"]["channel"] is None
+    assert said["data"]["dest_channel"]["channel"] == "PJSIP/a"
+
+
+def test_a_stamped_event_has_the_same_id_on_every_bridge() -> None:
+    raw = b"Event: Hangup\r\nPrivilege: call,all\r\nTimestamp: 1795445437.948468\r\nUniqueid: 1.2"
+    one, two = Normalizer(pbx="pbx1", bridge="a"), Normalizer(pbx="pbx1", bridge="b")
+    first = one.event(raw, epoch="x", sequence=1, received_ns=1)[0]
+    second = one.event(raw, epoch="x", sequence=2, received_ns=1)[0]
+    assert first.id == two.event(raw, epoch="y", sequence=9, received_ns=2)[0].id
+    assert first.id != second.id
+    assert first.time == "2026-11-23T14:50:37.948468Z"
+    assert first.id != Normalizer(pbx="pbx2", bridge="a").event(raw, epoch="x", sequence=1, received_ns=1)[0].id
+
+
+def test_a_value_that_does_not_convert_goes_to_extra() -> None:
+    said = envelope(b"Event: Newexten\r\nPrivilege: dialplan,all\r\nChannel: X/1\r\nPriority: hint\r\nPriority: 2")
+    assert said["data"]["channel"]["priority"] is None
+    assert said["data"]["extra"] == {"Priority": ["hint", "2"]}
+
+
+def test_bytes_that_are_not_utf8_are_readable_and_exact() -> None:
+    said = envelope(b"Event: VarSet\r\nPrivilege: dialplan,all\r\nVariable: X\r\nValue: caf\xe9")
+    assert said["data"]["value"] == "café"
+    assert base64.b64decode(said["data"]["not_utf8"]["Value"]) == b"caf\xe9"
+
+
+def test_headers_are_compared_without_case() -> None:
+    said = envelope(b"Event: Hangup\r\nprivilege: call,all\r\nuniqueID: 1.2\r\nLINKEDID: 1.1")
+    assert said["data"]["channel"]["uniqueid"] == "1.2"
+    assert said["partitionkey"] == "1.1"
+
+
+def test_no_event_is_made_of_a_block_that_is_none() -> None:
+    with pytest.raises(ValueError, match="does not begin with Event"):
+        envelope(b"Response: Success")
