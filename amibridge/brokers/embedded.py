@@ -18,7 +18,7 @@ from pathlib import Path
 from amibridge.errors import BrokerRefused, BrokerUnreachable
 
 HOST = "127.0.0.1"
-START_TIMEOUT_SECONDS = 15.0  # loading a large append-only file takes a while
+START_TIMEOUT_SECONDS = 60.0  # loading an append-only file of a gigabyte takes a while
 STOP_TIMEOUT_SECONDS = 3.0
 MAX_MEMORY = "1gb"  # with noeviction: a full server refuses writes instead of losing entries
 
@@ -96,7 +96,7 @@ class EmbeddedServer:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError):
             return
-        if str(self.folder).encode() in command:
+        if str(self.folder).encode() in command.split(b"\0"):
             os.kill(pid, signal.SIGTERM)
             deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
             while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:

@@ -12,156 +12,219 @@ from amibridge.errors import BrokerRefused, BrokerUnreachable
 
 MAX_QUEUED_REQUESTS = 10_000
 MAX_UNREAD_EVENTS = 100_000  # of one subscriber; a slower one loses the oldest
+MAX_EPOCHS = 1_000  # whose high-water marks are remembered
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Request:
     body: bytes
-    reply_to: str | None
-    correlation_id: str | None
+    reply_to: str
+    correlation_id: str
     redelivered: bool = False
 
 
-@dataclass(slots=True)
 class MemoryBroker:
-    """The shared place; the roles below are given the same one."""
+    """The shared place; the roles below are given the same one. `switch_off` is its way to be unreachable."""
 
-    events: deque[Message] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
-    subscribers: list[tuple[Callable[[str], bool], asyncio.Queue[Received]]] = field(default_factory=list)
-    requests: dict[str, asyncio.Queue[_Request]] = field(
-        default_factory=lambda: defaultdict(lambda: asyncio.Queue(MAX_QUEUED_REQUESTS))
-    )
-    replies: dict[str, dict[str, asyncio.Future[bytes]]] = field(default_factory=lambda: defaultdict(dict))
-    dead_letters: deque[tuple[bytes, str]] = field(default_factory=lambda: deque(maxlen=DEAD_LETTERS_KEPT))
-    up: bool = True
+    def __init__(self) -> None:
+        self.up = True
+        self.events: deque[Message] = deque(maxlen=EVENTS_KEPT)
+        self.dead_letters: deque[tuple[bytes, str]] = deque(maxlen=DEAD_LETTERS_KEPT)
+        self.marks: dict[str, int] = {}  # the last position of every epoch
+        self.subscribers: list[MemorySubscriber] = []
+        self.requests: defaultdict[str, deque[_Request]] = defaultdict(deque)
+        self.replies: dict[str, dict[str, asyncio.Future[bytes | None]]] = {}
+        self.roles: set[_Role] = set()
 
-    def check(self) -> None:
-        if not self.up:
-            raise BrokerUnreachable("the memory broker is switched off")
+    def switch_off(self) -> None:
+        """Drop everyone, as a broker that dies."""
+        self.up = False
+        for role in list(self.roles):
+            role.end("the memory broker is switched off")
+
+    def switch_on(self) -> None:
+        self.up = True
+
+    def wake(self) -> None:
+        for role in self.roles:
+            role.changed.set()
 
 
-class MemoryPublisher:
-    """See Publisher. Keeps a high-water mark, as Redis does."""
+class _Role:
+    """Something that is opened once and closed once."""
 
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
-        self._mark = ("", 0)
+        self._ended = "the memory broker: not open"
+        self.changed = asyncio.Event()
 
     async def open(self) -> None:
-        self._broker.check()
-
-    async def publish(self, messages: Sequence[Message]) -> None:
-        self._broker.check()
-        for message in messages:
-            mark = (message.epoch, message.position)
-            if mark > self._mark:
-                self._mark = mark
-                self._broker.events.append(message)
-                self._fan_out(message)
+        if not self._broker.up:
+            raise BrokerUnreachable("the memory broker is switched off")
+        self._ended = ""
+        self._broker.roles.add(self)
 
     async def close(self) -> None:
-        pass
+        self.end("the memory broker: closed")
 
-    def _fan_out(self, message: Message) -> None:
-        for matches, queue in self._broker.subscribers:
-            if matches(message.key):
-                if queue.full():
-                    queue.get_nowait()
-                queue.put_nowait(Received(message.body, message.type, message.key))
+    def end(self, why: str) -> None:
+        self._ended = self._ended or why
+        self._broker.roles.discard(self)
+        self.changed.set()
+
+    def check(self) -> None:
+        if self._ended:
+            raise BrokerUnreachable(self._ended)
+
+    async def _change(self) -> None:
+        self.check()
+        self.changed.clear()
+        await self.changed.wait()
+
+
+class MemoryPublisher(_Role):
+    """See Publisher. Keeps a high-water mark, as Redis does."""
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.check()
+        marks = self._broker.marks
+        for message in messages:
+            if message.position > marks.get(message.epoch, 0):
+                marks[message.epoch] = message.position
+                self._broker.events.append(message)
+                for subscriber in self._broker.subscribers:
+                    subscriber.offer(message)
+        while len(marks) > MAX_EPOCHS:
+            del marks[min(marks)]
+        self._broker.wake()
 
 
 class MemoryDelivery:
     """See Delivery."""
 
-    def __init__(self, broker: MemoryBroker, queue: str, request: _Request, unacked: list[_Request]) -> None:
+    def __init__(self, owner: MemoryConsumer, request: _Request) -> None:
         self.body = request.body
         self.redelivered = request.redelivered
-        self.reply_to = request.reply_to
-        self.correlation_id = request.correlation_id
-        self._broker = broker
-        self._queue = queue
+        self.reply_to: str | None = request.reply_to
+        self.correlation_id: str | None = request.correlation_id
+        self._owner = owner
         self._request = request
-        self._unacked = unacked
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        self._broker.check()
-        if reply_to not in self._broker.replies:
-            raise BrokerRefused(f"nobody reads replies at {reply_to!r}")
-        future = self._broker.replies[reply_to].pop(correlation_id, None)
-        if future and not future.done():
-            future.set_result(reply.body)
+        self._owner.reply(reply, reply_to, correlation_id)
 
     async def ack(self) -> None:
-        if self._request in self._unacked:
-            self._unacked.remove(self._request)
+        self._owner.ack(self._request)
 
     async def bury(self, reason: str) -> None:
-        self._broker.dead_letters.append((self.body, reason))
-        await self.ack()
+        self._owner.bury(self._request, reason)
 
 
-class MemoryConsumer:
+class MemoryConsumer(_Role):
     """See Consumer."""
 
     def __init__(self, broker: MemoryBroker, queue: str) -> None:
-        self._broker = broker
+        super().__init__(broker)
         self._queue = queue
-        self._unacked: list[_Request] = []
-
-    async def open(self) -> None:
-        self._broker.check()
+        self._unacked: dict[_Request, None] = {}  # in the order they came
 
     async def receive(self) -> MemoryDelivery:
-        request = await self._broker.requests[self._queue].get()
-        self._unacked.append(request)
-        return MemoryDelivery(self._broker, self._queue, request, self._unacked)
+        self.check()
+        while not self._broker.requests[self._queue]:
+            await self._change()
+            self.check()
+        request = self._broker.requests[self._queue].popleft()
+        self._unacked[request] = None
+        return MemoryDelivery(self, request)
 
-    async def close(self) -> None:
-        for request in self._unacked:
+    def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        self.check()
+        if reply_to not in self._broker.replies:
+            raise BrokerRefused(f"nobody reads replies at {reply_to!r}")
+        answer = self._broker.replies[reply_to].get(correlation_id)
+        if answer is not None and not answer.done():
+            answer.set_result(reply.body)
+
+    def ack(self, request: _Request) -> None:
+        self.check()
+        self._unacked.pop(request, None)
+
+    def bury(self, request: _Request, reason: str) -> None:
+        self.ack(request)
+        self._broker.dead_letters.append((request.body, reason))
+
+    def end(self, why: str) -> None:
+        super().end(why)
+        for request in reversed(self._unacked):
             request.redelivered = True
-            self._broker.requests[self._queue].put_nowait(request)
+            self._broker.requests[self._queue].appendleft(request)
         self._unacked.clear()
+        self._broker.wake()
 
 
-class MemorySubscriber:
+class MemorySubscriber(_Role):
     """See Subscriber."""
 
     def __init__(self, broker: MemoryBroker, matches: Callable[[str], bool]) -> None:
-        self._broker = broker
-        self._entry = (matches, asyncio.Queue[Received](MAX_UNREAD_EVENTS))
+        super().__init__(broker)
+        self._matches = matches
+        self._arrived: deque[Received] = deque(maxlen=MAX_UNREAD_EVENTS)
 
     async def open(self) -> None:
-        self._broker.subscribers.append(self._entry)
+        await super().open()
+        self._broker.subscribers.append(self)
 
     async def receive(self) -> Received:
-        return await self._entry[1].get()
+        while not self._arrived:
+            await self._change()
+        return self._arrived.popleft()
 
-    async def close(self) -> None:
-        if self._entry in self._broker.subscribers:
-            self._broker.subscribers.remove(self._entry)
+    def offer(self, message: Message) -> None:
+        if self._matches(message.key):
+            self._arrived.append(Received(message.body, message.type, message.key))
+
+    def end(self, why: str) -> None:
+        super().end(why)
+        if self in self._broker.subscribers:
+            self._broker.subscribers.remove(self)
 
 
-class MemoryRequester:
+class MemoryRequester(_Role):
     """See Requester."""
 
     def __init__(self, broker: MemoryBroker, queue: str) -> None:
-        self._broker = broker
+        super().__init__(broker)
         self._queue = queue
         self._address = f"memory-{id(self)}"
+        self._waiting: dict[str, asyncio.Future[bytes | None]] = {}
 
     async def open(self) -> None:
-        self._broker.check()
-        self._broker.replies[self._address].clear()
+        await super().open()
+        self._broker.replies[self._address] = self._waiting
 
     async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._broker.replies[self._address][correlation_id] = future
-        self._broker.requests[self._queue].put_nowait(_Request(body, self._address, correlation_id))
+        self.check()
+        queue = self._broker.requests[self._queue]
+        if len(queue) >= MAX_QUEUED_REQUESTS:
+            raise BrokerUnreachable(f"{len(queue)} requests wait in {self._queue!r} already")
+        answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
+        self._waiting[correlation_id] = answer
+        queue.append(_Request(body, self._address, correlation_id))
+        self._broker.wake()
         try:
             async with asyncio.timeout(timeout_seconds):
-                return await future
+                reply = await answer
+        except TimeoutError:
+            raise TimeoutError(f"no answer to request {correlation_id!r} within {timeout_seconds:g} s") from None
         finally:
-            self._broker.replies[self._address].pop(correlation_id, None)
+            self._waiting.pop(correlation_id, None)
+        if reply is None:
+            raise BrokerUnreachable(self._ended)
+        return reply
 
-    async def close(self) -> None:
+    def end(self, why: str) -> None:
+        super().end(why)
         self._broker.replies.pop(self._address, None)
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(None)

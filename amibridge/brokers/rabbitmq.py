@@ -1,161 +1,89 @@
-"""RabbitMQ 3.10+ over AMQP 0-9-1. The only file that knows aio-pika; its exceptions leave as BrokerError.
-
-Connections are plain, not "robust": after any fault the role is closed and a new one opened, so what is in flight is known.
-aio-pika reports a frozen broker by cancelling pending publishes, which is why a foreign CancelledError is an answer here.
-"""
+"""RabbitMQ 3.10+ over AMQP 0-9-1. See `rabbitmq_connection` for how its faults are told."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
-from aiormq.exceptions import (
-    AMQPError,
-    AuthenticationError,
-    ChannelAccessRefused,
-    ChannelNotFoundEntity,
-    ChannelPreconditionFailed,
-    ProbableAuthenticationError,
-    PublishError,
-)
+from aio_pika.abc import AbstractExchange, AbstractIncomingMessage
 
-from amibridge.brokers.base import (
-    CONFIRM_STALL_SECONDS,
-    CONNECT_TIMEOUT_SECONDS,
-    DEAD_LETTERS_KEPT,
-    Message,
-    Received,
-)
-from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, PublishInterrupted
+from amibridge.brokers.base import CONFIRM_STALL_SECONDS, DEAD_LETTERS_KEPT, MAX_BATCH_MESSAGES, Message, Received
+from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, edge, words
+from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 
-HEARTBEAT_SECONDS = 10
 APP_ID = "amibridge"
 CONTENT_TYPE = "application/cloudevents+json"
 REPLY_EXPIRES_SECONDS = 3600
-CLOSE_TIMEOUT_SECONDS = 1.0
 MAX_UNREAD_EVENTS = 10_000  # of a subscriber's own queue on the broker; a slower reader loses the oldest
-
-_REFUSALS = (
-    AuthenticationError,
-    ProbableAuthenticationError,
-    ChannelAccessRefused,
-    ChannelPreconditionFailed,
-    ChannelNotFoundEntity,
-)
+PREFETCH_EVENTS = 1_000
+LOOKS_PER_STALL = 5  # how often a silent broker is looked at before it counts as dead
+MAX_SHORT_BYTES = 255  # of an AMQP routing key, message id, type or header name
 
 
-@asynccontextmanager
-async def _edge(what: str) -> AsyncIterator[None]:
-    """Where aio-pika's exceptions become ours."""
-    try:
-        yield
-    except _REFUSALS as error:
-        raise BrokerRefused(f"RabbitMQ refuses {what}: {_words(error)}") from error
-    except PublishError:
-        raise
-    except ValueError as error:
-        raise BrokerRefused(f"not a RabbitMQ URL or value ({what}): {error}") from error
-    except (AMQPError, OSError, RuntimeError) as error:
-        raise BrokerUnreachable(f"RabbitMQ can not be reached ({what}): {_words(error)}") from error
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
+class RabbitPublisher(RabbitRole):
+    """See Publisher. A topic exchange; what no queue is bound for goes to the alternate exchange.
 
-
-class _Role:
-    """A connection with one channel in confirm mode."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._connection: AbstractConnection | None = None
-        self._open_channel: AbstractChannel | None = None
-        self._lost = asyncio.Event()
-
-    @property
-    def _channel(self) -> AbstractChannel:
-        if self._open_channel is None or self._open_channel.is_closed:
-            raise BrokerUnreachable("RabbitMQ: the channel is closed")
-        return self._open_channel
-
-    async def open(self) -> None:
-        async with _edge("the connection"):
-            self._connection = await aio_pika.connect(
-                self._url, timeout=CONNECT_TIMEOUT_SECONDS, heartbeat=HEARTBEAT_SECONDS
-            )
-            # A killed broker does not close aio-pika's connection object; only this callback tells.
-            self._connection.close_callbacks.add(self._on_lost)
-            self._open_channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-            self._open_channel.close_callbacks.add(self._on_lost)
-
-    async def close(self) -> None:
-        connection, self._connection, self._open_channel = self._connection, None, None
-        if connection is None:
-            return
-        with contextlib.suppress(AMQPError, OSError, RuntimeError, TimeoutError):
-            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                await connection.close()
-
-    def _on_lost(self, *_: object) -> None:
-        self._lost.set()
-
-    async def _next(self, incoming: asyncio.Queue[AbstractIncomingMessage]) -> AbstractIncomingMessage:
-        """The next message, or BrokerUnreachable when the connection or channel ends first."""
-        getting = asyncio.ensure_future(incoming.get())
-        losing = asyncio.ensure_future(self._lost.wait())
-        try:
-            await asyncio.wait({getting, losing}, return_when=asyncio.FIRST_COMPLETED)
-            if getting.done():
-                return getting.result()
-            raise BrokerUnreachable("RabbitMQ closed the connection")
-        finally:
-            getting.cancel()
-            losing.cancel()
-
-
-class RabbitPublisher(_Role):
-    """See Publisher. A topic exchange; what no queue is bound for goes to the alternate exchange."""
+    Not promised: the order around a message that a queue refuses (`x-overflow=reject-publish`), as those behind it are
+    on the wire already.
+    """
 
     def __init__(self, url: str, *, exchange: str, unrouted_exchange: str) -> None:
         super().__init__(url)
         self._exchange_name = exchange
         self._unrouted = unrouted_exchange
-        self._exchange: AbstractExchange | None = None
 
     async def open(self) -> None:
         await super().open()
-        async with _edge(f"the exchange {self._exchange_name!r}"):
-            await self._channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
+        async with edge(f"the exchange {self._exchange_name!r}"):
+            await self.channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
             arguments: dict[str, Any] = {"alternate-exchange": self._unrouted}
-            self._exchange = await self._channel.declare_exchange(
+            self._exchange = await self.channel.declare_exchange(
                 self._exchange_name, aio_pika.ExchangeType.TOPIC, durable=True, arguments=arguments
             )
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        if self._exchange is None:
-            raise PublishInterrupted("not open", confirmed=0)
-        # Tasks start in the order they are made and write before their first wait, so the wire keeps our order.
-        confirms = [asyncio.ensure_future(self._send(self._exchange, message)) for message in messages]
+        if self.fault:
+            raise BrokerUnreachable(self.fault)
+        outgoing = [(_outgoing(message), message.key) for message in messages]
+        for start in range(0, len(outgoing), MAX_BATCH_MESSAGES):
+            await self._window(outgoing[start : start + MAX_BATCH_MESSAGES], start)
+
+    async def _window(self, outgoing: list[tuple[aio_pika.Message, str]], confirmed: int) -> None:
+        # Tasks start in the order they are made, and each takes the channel's lock (first come, first served) before its
+        # first wait and holds it until its frames are written: so the wire keeps our order, back-pressure or not.
+        confirms = [asyncio.ensure_future(self._send(message, key)) for message, key in outgoing]
         try:
-            await asyncio.wait(confirms, timeout=CONFIRM_STALL_SECONDS)
+            await self._settle(confirms)
         finally:
             for confirm in confirms:
                 confirm.cancel()
             results = await asyncio.gather(*confirms, return_exceptions=True)
-        for confirmed, result in enumerate(results):
+        for place, result in enumerate(results):
             if result is not None:
-                raise PublishInterrupted(f"RabbitMQ did not confirm: {_words(result)}", confirmed=confirmed)
+                why = self.fault or f"RabbitMQ did not confirm: {_because(result)}"
+                self.fail(why)
+                raise PublishInterrupted(why, confirmed=confirmed + place)
 
-    async def _send(self, exchange: AbstractExchange, message: Message) -> None:
-        await exchange.publish(_outgoing(message), routing_key=message.key, mandatory=False)
+    async def _send(self, message: aio_pika.Message, key: str) -> None:
+        await self._exchange.publish(message, routing_key=key, mandatory=False)
+
+    async def _settle(self, confirms: list[asyncio.Future[None]]) -> None:
+        """Until every message is confirmed, one has failed, or RabbitMQ was silent too long without having told us to wait."""
+        pending = set(confirms)
+        silent = 0
+        while pending and silent < LOOKS_PER_STALL:
+            before = sum(confirm.done() for confirm in confirms)
+            done, pending = await asyncio.wait(
+                pending, timeout=CONFIRM_STALL_SECONDS / LOOKS_PER_STALL, return_when=asyncio.FIRST_EXCEPTION
+            )
+            if any(confirm.cancelled() or confirm.exception() for confirm in done):
+                return
+            progress = sum(confirm.done() for confirm in confirms) > before
+            silent = 0 if progress or await self.blocked() else silent + 1
 
 
 class RabbitDelivery:
@@ -173,15 +101,13 @@ class RabbitDelivery:
         await self._owner.reply(reply, reply_to, correlation_id)
 
     async def ack(self) -> None:
-        async with _edge("an acknowledgement"):
-            await self._incoming.ack()
+        await self._owner.ack(self._incoming)
 
     async def bury(self, reason: str) -> None:
         await self._owner.bury(self._incoming, reason)
-        await self.ack()
 
 
-class RabbitConsumer(_Role):
+class RabbitConsumer(RabbitReader):
     """See Consumer. A durable quorum queue bound to a direct exchange; unreadable messages go to the dead queue."""
 
     def __init__(self, url: str, *, exchange: str, queue: str, routing_key: str, dead_queue: str, prefetch: int) -> None:
@@ -191,38 +117,45 @@ class RabbitConsumer(_Role):
         self._routing_key = routing_key
         self._dead_queue = dead_queue
         self._prefetch = prefetch
-        self._incoming: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue(prefetch)
 
     async def open(self) -> None:
         await super().open()
-        async with _edge(f"the queue {self._queue_name!r}"):
-            await self._channel.set_qos(prefetch_count=self._prefetch)
+        async with edge(f"the queue {self._queue_name!r}"):
+            await self.channel.set_qos(prefetch_count=self._prefetch)
             dead: dict[str, Any] = {"x-queue-type": "quorum", "x-max-length": DEAD_LETTERS_KEPT}
-            await self._channel.declare_queue(self._dead_queue, durable=True, arguments=dead)
-            exchange = await self._channel.declare_exchange(self._exchange_name, aio_pika.ExchangeType.DIRECT, durable=True)
+            await self.channel.declare_queue(self._dead_queue, durable=True, arguments=dead)
+            exchange = await self.channel.declare_exchange(self._exchange_name, aio_pika.ExchangeType.DIRECT, durable=True)
             arguments: dict[str, Any] = {
                 "x-queue-type": "quorum",
                 "x-dead-letter-exchange": "",
                 "x-dead-letter-routing-key": self._dead_queue,
             }
-            queue = await self._channel.declare_queue(self._queue_name, durable=True, arguments=arguments)
+            queue = await self.channel.declare_queue(self._queue_name, durable=True, arguments=arguments)
             await queue.bind(exchange, self._routing_key)
-            await queue.consume(self._take)
+            await queue.consume(self.take)
 
     async def receive(self) -> RabbitDelivery:
-        return RabbitDelivery(self, await self._next(self._incoming))
+        return RabbitDelivery(self, await self.next())
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        # A request must not be able to have its reply taken for a request.
+        if reply_to.startswith(self._exchange_name):
+            raise BrokerRefused(f"reply_to {reply_to!r} is a queue of the bridge's own")
         message = _outgoing(reply)
         message.correlation_id = correlation_id
         message.expiration = REPLY_EXPIRES_SECONDS
         # mandatory would have direct reply-to answered with a return although it is delivered
-        await self._publish(message, reply_to, "a reply")
+        await self._publish(message, reply_to, "a reply", mandatory=False)
+
+    async def ack(self, incoming: AbstractIncomingMessage) -> None:
+        _ = self.channel
+        async with edge("an acknowledgement"):
+            await incoming.ack()
 
     async def bury(self, incoming: AbstractIncomingMessage, reason: str) -> None:
         message = aio_pika.Message(
             incoming.body,
-            headers={"amibridge-reason": reason[:1000], "amibridge-queue": self._queue_name},
+            headers={"amibridge-reason": _clean(reason[:1000]), "amibridge-queue": self._queue_name},
             content_type=incoming.content_type,
             correlation_id=incoming.correlation_id,
             reply_to=incoming.reply_to,
@@ -230,46 +163,55 @@ class RabbitConsumer(_Role):
             timestamp=time.time(),
             app_id=APP_ID,
         )
-        await self._publish(message, self._dead_queue, "a dead letter")
+        await self._publish(message, self._dead_queue, "a dead letter", mandatory=True)
+        await self.ack(incoming)
 
-    async def _publish(self, message: aio_pika.Message, queue: str, what: str) -> None:
+    def fail(self, fault: str) -> None:
+        super().fail(fault)
+        self._arrived.clear()  # the broker has them again: whoever worked on one now could not acknowledge it
+
+    async def _publish(self, message: aio_pika.Message, queue: str, what: str, *, mandatory: bool) -> None:
+        exchange = self.channel.default_exchange
         try:
-            async with asyncio.timeout(CONFIRM_STALL_SECONDS), _edge(what):
-                await self._channel.default_exchange.publish(message, routing_key=queue, mandatory=False)
-        except TimeoutError as error:
-            raise BrokerUnreachable(f"RabbitMQ did not confirm {what} within {CONFIRM_STALL_SECONDS:.0f} s") from error
-
-    async def _take(self, incoming: AbstractIncomingMessage) -> None:
-        await self._incoming.put(incoming)
+            async with edge(what):
+                await exchange.publish(message, routing_key=queue, mandatory=mandatory)
+        except BrokerUnreachable as error:
+            self.fail(str(error))
+            raise
 
 
-class RabbitSubscriber(_Role):
+class RabbitSubscriber(RabbitReader):
     """See Subscriber. A queue of its own, bound by a topic pattern, that goes with the connection."""
 
     def __init__(self, url: str, *, exchange: str, pattern: str) -> None:
         super().__init__(url)
         self._exchange_name = exchange
         self._pattern = pattern
-        self._incoming: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue(MAX_UNREAD_EVENTS)
+        self._unacked = 0
+        self._last: AbstractIncomingMessage | None = None
 
     async def open(self) -> None:
         await super().open()
-        async with _edge(f"the exchange {self._exchange_name!r}"):
-            exchange = await self._channel.get_exchange(self._exchange_name, ensure=True)
+        async with edge(f"the exchange {self._exchange_name!r}"):
+            # Without the limit a reader that is too slow would have all its backlog in our memory.
+            await self.channel.set_qos(prefetch_count=PREFETCH_EVENTS)
+            exchange = await self.channel.get_exchange(self._exchange_name, ensure=True)
             limit: dict[str, Any] = {"x-max-length": MAX_UNREAD_EVENTS}
-            queue = await self._channel.declare_queue(exclusive=True, arguments=limit)
+            queue = await self.channel.declare_queue(exclusive=True, arguments=limit)
             await queue.bind(exchange, self._pattern)
-            await queue.consume(self._take, no_ack=True)
+            await queue.consume(self.take)
 
     async def receive(self) -> Received:
-        incoming = await self._next(self._incoming)
+        if self._last is not None and self._unacked >= PREFETCH_EVENTS // 4:
+            read, self._unacked = self._last, 0
+            async with edge("an acknowledgement"):
+                await read.ack(multiple=True)
+        incoming = self._last = await self.next()
+        self._unacked += 1
         return Received(incoming.body, incoming.type or "", incoming.routing_key)
 
-    async def _take(self, incoming: AbstractIncomingMessage) -> None:
-        await self._incoming.put(incoming)
 
-
-class RabbitRequester(_Role):
+class RabbitRequester(RabbitRole):
     """See Requester. Answers come to an exclusive queue; any number of requests may wait at once."""
 
     def __init__(self, url: str, *, exchange: str, routing_key: str) -> None:
@@ -277,35 +219,49 @@ class RabbitRequester(_Role):
         self._exchange_name = exchange
         self._routing_key = routing_key
         self._reply_queue = ""
-        self._waiting: dict[str, asyncio.Future[bytes]] = {}
+        self._waiting: dict[str, asyncio.Future[bytes | None]] = {}
 
     async def open(self) -> None:
         await super().open()
-        async with _edge("the reply queue"):
-            queue = await self._channel.declare_queue(exclusive=True)
+        async with edge(f"the exchange {self._exchange_name!r}"):
+            self._exchange = await self.channel.get_exchange(self._exchange_name, ensure=True)
+            queue = await self.channel.declare_queue(exclusive=True)
             self._reply_queue = queue.name
             await queue.consume(self._take, no_ack=True)
 
     async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         self._waiting[correlation_id] = answer
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await self._send(body, correlation_id, timeout_seconds)
+                reply = await answer
+        except TimeoutError:
+            raise TimeoutError(f"no answer to request {correlation_id!r} within {timeout_seconds:g} s") from None
+        finally:
+            self._waiting.pop(correlation_id, None)
+        if reply is None:
+            raise BrokerUnreachable(self.fault)
+        return reply
+
+    def fail(self, fault: str) -> None:
+        super().fail(fault)
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(None)
+
+    async def _send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
         message = aio_pika.Message(
             body,
             content_type="application/json",
             correlation_id=correlation_id,
             reply_to=self._reply_queue,
-            expiration=timeout_seconds,
+            expiration=expires_seconds,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
-        try:
-            async with asyncio.timeout(timeout_seconds), _edge("the request"):
-                exchange = await self._channel.get_exchange(self._exchange_name, ensure=True)
-                await exchange.publish(message, routing_key=self._routing_key)
-                return await answer
-        except PublishError as error:
-            raise BrokerRefused(f"no bridge has a request queue for {self._routing_key!r}") from error
-        finally:
-            self._waiting.pop(correlation_id, None)
+        _ = self.channel
+        async with edge(f"the request: no bridge takes requests for {self._routing_key!r}"):
+            await self._exchange.publish(message, routing_key=self._routing_key)
 
     async def _take(self, incoming: AbstractIncomingMessage) -> None:
         answer = self._waiting.get(incoming.correlation_id or "")
@@ -314,7 +270,11 @@ class RabbitRequester(_Role):
 
 
 def _outgoing(message: Message) -> aio_pika.Message:
-    headers: dict[str, Any] = dict(message.headers)
+    """As AMQP. What does not fit is refused here: one that failed between two others would break their order."""
+    for text in (message.key, message.id, message.type, *message.headers):
+        if len(text.encode("utf-8", "replace")) > MAX_SHORT_BYTES:
+            raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: {text!r} has over {MAX_SHORT_BYTES} bytes")
+    headers: dict[str, Any] = {name: _clean(value) for name, value in message.headers.items()}
     return aio_pika.Message(
         message.body,
         headers=headers,
@@ -328,7 +288,11 @@ def _outgoing(message: Message) -> aio_pika.Message:
     )
 
 
-def _words(error: BaseException) -> str:
-    if isinstance(error, BrokerError):
-        return str(error)
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _because(result: BaseException) -> str:
+    if isinstance(result, asyncio.CancelledError):
+        return f"silence for {CONFIRM_STALL_SECONDS:g} s"
+    return words(result)

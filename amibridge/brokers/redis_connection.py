@@ -1,7 +1,7 @@
-"""Connections to Redis, and the edge where redis-py's exceptions become BrokerError. See `redis_streams` for what they carry.
+"""The edge to Redis: connections, and where redis-py's exceptions become BrokerError. `redis_streams` says what they carry.
 
-They are without redis-py's silent retries: a retried XADD is a duplicate. After a fault a role does nothing more but say so:
-redis-py would reconnect by itself, and nobody would know what was lost in between.
+No silent retries of redis-py's: a retried XADD is a duplicate. After a fault a role does nothing more but say so: redis-py
+would reconnect by itself, and nobody would know what was lost in between.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ REPLY_EXPIRES_SECONDS = 3600  # a client that has not fetched its reply in an ho
 
 _PUBLISH = (Path(__file__).parent / "publish.lua").read_text()
 _REPLY = """
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'id', ARGV[3], 'type', ARGV[4], 'correlation_id', ARGV[5], 'ce', ARGV[6])
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
+  'id', ARGV[3], 'type', ARGV[4], 'correlation_id', ARGV[5], 'ce', ARGV[6])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 _ACK = """
@@ -38,7 +39,9 @@ redis.call('XDEL', KEYS[1], ARGV[2])
 """
 _BURY = """
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'request', ARGV[4], 'reason', ARGV[5], 'time', ARGV[6])
-""" + _ACK
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+redis.call('XDEL', KEYS[1], ARGV[2])
+"""
 
 
 class RedisPublisher(RedisRole):

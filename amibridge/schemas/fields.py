@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 _ABSENT = frozenset({"", "<unknown>", "unknown"})
 _NUMERIC = frozenset("0123456789.-+eE")
 _SAFE_DIGITS = 15  # every whole number this long is exact in every JSON reader
+_EXACT_DIGITS = 17  # a decimal number with more would be rounded
 _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 
 
@@ -65,7 +66,7 @@ def to_number(text: str) -> float | None:
     """A decimal number; empty and N/A are null."""
     if text in ("", "N/A"):
         return None
-    if not set(text) <= set("0123456789.-+eE"):
+    if not _NUMERIC.issuperset(text):
         raise ValueError(f"not a number: {text!r}")
     number = float(text)
     if not isfinite(number):

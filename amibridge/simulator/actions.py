@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amibridge.simulator import call_actions, listings, queue_actions
 from amibridge.simulator.asterisk_cli import VERSION, command
@@ -16,6 +16,8 @@ from amibridge.simulator.session import classes_of
 from amibridge.simulator.wire import Event, block
 
 UNKNOWN = "Invalid/unknown command: {}. Use Action: ListCommands to show available commands."
+DRAINING = "Asterisk is shutting down"
+"""The one refusal of a Login that comes at once and leaves the connection open."""
 
 
 def login(asked: Asked) -> Reply:
@@ -23,7 +25,7 @@ def login(asked: Asked) -> Reply:
     if asked.session.logged_in:
         return success(asked, "Already authenticated")
     if asked.desk.login_refusal:
-        return error(asked, asked.desk.login_refusal)
+        return _turned_away(asked)
     if not _authentic(asked):
         return _refused(asked)
     asked.session.user = asked.get("Username")
@@ -31,6 +33,15 @@ def login(asked: Asked) -> Reply:
         asked.session.classes = classes_of(asked.get("Events"))
     text = response(asked, ("Message", "Authentication accepted")) + _greeting(asked)
     return Reply(text, (security_event("SuccessfulAuth", asked.session, asked.now, UsingPassword="0"),))
+
+
+def _turned_away(asked: Asked) -> Reply:
+    refusal = error(asked, asked.desk.login_refusal)
+    return refusal if asked.desk.login_refusal == DRAINING else _late(refusal)
+
+
+def _late(refusal: Reply) -> Reply:
+    return replace(refusal, delay_seconds=FAILED_LOGIN_SECONDS, closes=True)
 
 
 def _authentic(asked: Asked) -> bool:
@@ -51,8 +62,7 @@ def _refused(asked: Asked) -> Reply:
     known = asked.get("Username").lower() == asked.desk.account.username.lower()
     name = "InvalidPassword" if known else "InvalidAccountID"
     event = security_event(name, asked.session, asked.now, "Error", AccountID=asked.get("Username"))
-    text = error(asked, "Authentication failed").text
-    return Reply(text, (event,), delay_seconds=FAILED_LOGIN_SECONDS, closes=True)
+    return _late(error(asked, "Authentication failed", event))
 
 
 def _greeting(asked: Asked) -> bytes:

@@ -76,7 +76,7 @@ def _caller(text: str) -> Party:
     if match := _CALLER_ID.match(text):
         return Party(match["number"], match["name"])
     number = text.strip()
-    return Party(number) if number.lstrip("+").isdigit() else Party("", number) if number else NOBODY
+    return Party(number) if number.lstrip("+").isdecimal() else Party("", number) if number else NOBODY
 
 
 def _variables(lines: list[str]) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def hangup(asked: Asked) -> Reply:
     wanted = asked.get("Channel")
     if not wanted:
         return error(asked, "No channel specified")
-    cause = int(asked.get("Cause")) if asked.get("Cause").isdigit() and int(asked.get("Cause")) < 128 else 0
+    cause = int(asked.get("Cause")) if asked.get("Cause").isdecimal() and int(asked.get("Cause")) < 128 else 0
     if len(wanted) > 2 and wanted[0] == wanted[-1] == "/":
         return _hangup_matching(asked, wanted, cause)
     live = find(asked, wanted)

@@ -8,7 +8,7 @@ from amibridge.simulator.requests import RequestReader
 from amibridge.simulator.session import Session
 
 WRITE_BUFFER_LIMIT_BYTES = 4 * 2**20
-"""About what fits in kernel buffers before Asterisk's writetimeout ends a session that does not read. Beyond it, so do we."""
+"""About what fits in kernel buffers before Asterisk's writetimeout ends a session that does not read."""
 
 
 class Connection:

@@ -198,5 +198,5 @@ def _run_application(scene: Scene, name: str) -> Script:
 def _stay(scene: Scene, name: str) -> Script:
     """The application runs for as long as its argument says, or as a conversation would take."""
     arguments = scene.channels[name].arguments
-    yield float(arguments) if arguments.isdigit() else round(scene.rng.uniform(*TALK_SECONDS), 3)
+    yield float(arguments) if arguments.isdecimal() else round(scene.rng.uniform(*TALK_SECONDS), 3)
     yield from finish(scene, name)

@@ -12,6 +12,8 @@ SNAPSHOT_HEADERS = 14
 VARIABLES_PER_CHANNEL_LIMIT = 200
 """Names; beyond this the fold stops learning new ones (Setvar has no bound of its own)."""
 GLOBAL_VARIABLES_LIMIT = 1000
+QUEUE_MEMBERS_LIMIT = 1000
+"""Members of one queue; QueueAdd is refused beyond it."""
 DEVICES_LIMIT = 1000
 
 
@@ -88,6 +90,9 @@ class Pbx:
 
     def apply(self, event: Event, at_epoch_seconds: float) -> None:
         """Takes one event in."""
+        if event.name == "UserEvent":
+            # its headers are a client's own words, whatever they are called
+            return
         self._refresh(event, "")
         self._refresh(event, "Dest")
         fold = FOLDS.get(event.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amibridge.simulator.pbx import QueueLive, Waiting, device_words, member_headers
+from amibridge.simulator.pbx import QUEUE_MEMBERS_LIMIT, QueueLive, Waiting, device_words, member_headers
 from amibridge.simulator.replies import Asked, Item, Reply, error, listing, success
 from amibridge.simulator.templates import make
 from amibridge.simulator.wire import Event, Headers
@@ -109,6 +109,8 @@ def queue_add(asked: Asked) -> Reply:
         return error(asked, "Unable to add interface to queue: No such queue")
     if interface in asked.pbx.queues[queue].members:
         return error(asked, "Unable to add interface: Already there")
+    if len(asked.pbx.queues[queue].members) >= QUEUE_MEMBERS_LIMIT:
+        return error(asked, "Out of memory")
     return success(asked, "Added interface to queue", _added(asked, queue, interface))
 
 
@@ -119,7 +121,7 @@ def _added(asked: Asked, queue: str, interface: str) -> Event:
         asked.get("MemberName") or interface,
         int(asked.now),
         Membership="dynamic",
-        Penalty=asked.get("Penalty") or "0",
+        Penalty=asked.get("Penalty") if asked.get("Penalty").isdecimal() else "0",
         StateInterface=asked.get("StateInterface") or interface,
         Status=str(device_words(asked.pbx.devices.get(interface, "UNKNOWN"))[0]),
         Paused="1" if _true(asked.get("Paused")) else "0",

@@ -208,7 +208,7 @@ class Scene:
 def _age(channel: Channel) -> tuple[int, int]:
     seconds, _, count = channel.linkedid.partition(".")
     # a ChannelId that an originate chose has no age to compare: it counts as the oldest
-    return (int(seconds), int(count)) if seconds.isdigit() and count.isdigit() else (0, 0)
+    return (int(seconds), int(count)) if seconds.isdecimal() and count.isdecimal() else (0, 0)
 
 
 def local_time(epoch_seconds: float) -> str:

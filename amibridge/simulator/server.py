@@ -6,12 +6,12 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from amibridge.simulator.actions import answer
 from amibridge.simulator.connection import WRITE_BUFFER_LIMIT_BYTES, Connection
-from amibridge.simulator.recording import due_seconds, load
+from amibridge.simulator.recording import Frame, due_seconds, load
 from amibridge.simulator.replies import Account, Asked, Desk, Reply
 from amibridge.simulator.requests import Request
 from amibridge.simulator.scene import Outcome
@@ -44,7 +44,7 @@ class SimulatedPbx:
         self,
         *,
         username: str = "amibridge",
-        secret: str = "simulated",
+        secret: str = "simulated",  # noqa: S107
         calls_per_minute: float = 20,
         seed: int | None = None,
         host: str = "127.0.0.1",
@@ -54,8 +54,8 @@ class SimulatedPbx:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._clock = clock
-        self._settings = (seed, calls_per_minute)
-        self._account = Account(username, secret)
+        self._seed, self._calls_per_minute = seed, calls_per_minute
+        self._desk = Desk(self._new_board(), Account(username, secret))
         self._host, self._port = host, port
         self._boot_delay_seconds = boot_delay_seconds
         self._limit = write_buffer_limit_bytes
@@ -65,16 +65,17 @@ class SimulatedPbx:
         self._awake, self._changed = asyncio.Event(), asyncio.Event()
         self._server: asyncio.Server | None = None
         self._sessions, self._last_stamp = 0, 0.0
-        self._new_pbx()
 
-    def _new_pbx(self) -> None:
-        now, (seed, pace) = self._clock(), self._settings
-        self._board = Switchboard(seed=seed, calls_per_minute=pace, epoch_seconds=now)
-        self._desk = Desk(self._board, self._account)
-        self._boot_at = now + self._boot_delay_seconds
-        if self._boot_delay_seconds:
-            self._board.pbx.booted = False
-            self._board.postpone(self._boot_at)
+    def _new_board(self) -> Switchboard:
+        return Switchboard(seed=self._seed, calls_per_minute=self._calls_per_minute, epoch_seconds=self._clock())
+
+    @property
+    def _boot_at(self) -> float:
+        return self._board.pbx.started + self._boot_delay_seconds
+
+    @property
+    def _board(self) -> Switchboard:
+        return self._desk.board
 
     @property
     def host(self) -> str:
@@ -93,11 +94,13 @@ class SimulatedPbx:
 
     async def start(self) -> None:
         """Listens, and lets calls come in. Raises OSError if the port is taken."""
-        self._new_pbx()
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        self._desk.board = self._new_board()
+        if self._boot_delay_seconds:
+            self._board.boot_later(self._boot_at)
+        self._server = await asyncio.start_server(self._accept, self._host, self._port)
         self._port = self._server.sockets[0].getsockname()[1]
         self._awake.set()
-        self._spawn(asyncio.ensure_future(self._keep_time()))
+        self._spawn(self._keep_time())
 
     async def stop(self) -> None:
         """Tells the clients (Shutdown), and ends: no call, no socket, no task is left. May be started again."""
@@ -141,13 +144,16 @@ class SimulatedPbx:
         if events_per_second is None and any(frame.at_seconds is None for frame in frames):
             events_per_second = DEFAULT_EVENTS_PER_SECOND
         due = due_seconds(frames, speed, events_per_second)
+        await self._play_once(frames, due)
+        while loop and frames:
+            await self._play_once(frames, due)
+
+    async def _play_once(self, frames: list[Frame], due: list[float]) -> None:
         started = time.monotonic()
         for frame, seconds in zip(frames, due, strict=True):
             await asyncio.sleep(max(0.0, started + seconds - time.monotonic()))
             await self._awake.wait()
             self._broadcast(frame.written, frame.classes)
-        if loop and frames:
-            await self.play(path, speed, events_per_second=events_per_second, everything=everything, loop=True)
 
     def send_raw(self, written: bytes) -> None:
         """Sends these very bytes to every session that has events on."""
@@ -159,7 +165,10 @@ class SimulatedPbx:
             connection.abort()
 
     def refuse_logins(self, message: str = "Authentication failed") -> None:
-        """Answers every Login with this error from now on, the connection staying open. Empty: no more."""
+        """Answers every Login with this error from now on: a second late, then the connection ends. Empty: no more.
+
+        As in the real thing, `Asterisk is shutting down` comes at once instead and the connection stays.
+        """
         self._desk.login_refusal = message
 
     def refuse_actions(self, message: str = "Asterisk is shutting down") -> None:
@@ -174,8 +183,8 @@ class SimulatedPbx:
         """Goes on; what was sent meanwhile is answered now."""
         self._awake.set()
 
-    def _spawn(self, task: asyncio.Future[None]) -> None:
-        assert isinstance(task, asyncio.Task)
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -230,21 +239,20 @@ class SimulatedPbx:
             if connection.session.wants(classes):
                 connection.deliver(written)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        connection = self._greeted(writer)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # a plain function: asyncio 3.11 logs a traceback for every cancelled task that it made for a coroutine here
+        self._spawn(self._serve(reader, self._connected(writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, connection: Connection) -> None:
         try:
             await self._converse(reader, connection)
         except (ConnectionError, TimeoutError):
-            pass
+            log.debug("a client is gone, or never logged in")
         finally:
             self._connections.discard(connection)
-            self._tasks.discard(task)
             connection.close()
 
-    def _greeted(self, writer: asyncio.StreamWriter) -> Connection:
+    def _connected(self, writer: asyncio.StreamWriter) -> Connection:
         self._sessions += 1
         local, remote = writer.get_extra_info("sockname")[:2], writer.get_extra_info("peername")[:2]
         session = Session(self._sessions, local, remote, self._clock())

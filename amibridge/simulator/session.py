@@ -40,7 +40,7 @@ def classes_of(mask: str) -> frozenset[str]:
     word = mask.strip().lower()
     if word in _OFF_WORDS or word in _ON_WORDS:
         return ALL_EVENTS if word in _ON_WORDS else NO_EVENTS
-    if word.lstrip("-").isdigit():
+    if word.lstrip("-").isdecimal():
         return frozenset(name for name, bit in CLASS_BITS.items() if int(word) & bit)
     words = {part.strip() for part in word.split(",")}
     if "all" in words:
@@ -67,5 +67,5 @@ class Session:
 
     def wants(self, classes: str) -> bool:
         """Whether events of these class words (comma-separated; `all` counts for nothing) go to this session."""
-        needed = frozenset(classes.split(",")) - {"all"}
+        needed = frozenset(classes.split(",")) - {"all", ""}
         return self.logged_in and bool(self.classes) and needed <= self.classes

@@ -71,8 +71,9 @@ class Switchboard:
         """No further call comes in; those that are there go on to their end."""
         self._next_call_at = math.inf
 
-    def postpone(self, until_epoch_seconds: float) -> None:
-        """No call comes in before that time."""
+    def boot_later(self, until_epoch_seconds: float) -> None:
+        """The PBX is still booting: no call comes in before that time."""
+        self.pbx.booted = False
         if not math.isinf(self._next_call_at):
             self._next_call_at = until_epoch_seconds + FIRST_CALL_SECONDS
 

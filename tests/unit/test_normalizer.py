@@ -182,7 +182,9 @@ def test_unknown_events_pass_through_whole() -> None:
 
 
 def test_the_envelope_has_its_attributes() -> None:
-    said = envelope(b"Event: DialBegin\r\nPrivilege: call,all\r\nDestChannel: PJSIP/a\r\nDestUniqueid: 1.3\r\nDestLinkedid: 1.2")
+    said = envelope(
+        b"Event: DialBegin\r\nPrivilege: call,all\r\nDestChannel: PJSIP/a\r\nDestUniqueid: 1.3\r\nDestLinkedid: 1.2"
+    )
     assert said["specversion"] == "1.0"
     assert said["id"] == "e1-7"
     assert said["source"] == "/asterisk/pbx1"

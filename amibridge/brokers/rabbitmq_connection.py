@@ -1,0 +1,172 @@
+"""The edge to RabbitMQ: connections, and where aio-pika's exceptions become BrokerError. `rabbitmq` says what they carry.
+
+Connections are plain, not "robust": after any fault the role is closed and a new one opened, so what is in flight is known.
+aio-pika reports a frozen broker by cancelling pending publishes, which is why a foreign CancelledError is an answer here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aiormq.exceptions import (
+    AMQPError,
+    AuthenticationError,
+    ChannelAccessRefused,
+    ChannelNotFoundEntity,
+    ChannelPreconditionFailed,
+    InvalidFrameError,
+    ProbableAuthenticationError,
+    PublishError,
+)
+
+from amibridge.brokers.base import CONFIRM_STALL_SECONDS, CONNECT_TIMEOUT_SECONDS
+from amibridge.errors import BrokerRefused, BrokerUnreachable
+
+HEARTBEAT_SECONDS = 10
+CLOSE_TIMEOUT_SECONDS = 1.0
+QUICK_SECONDS = 0.01
+
+_REFUSALS = (
+    AuthenticationError,
+    ProbableAuthenticationError,
+    ChannelAccessRefused,
+    ChannelPreconditionFailed,
+    ChannelNotFoundEntity,
+)
+
+
+@asynccontextmanager
+async def edge(what: str) -> AsyncIterator[None]:
+    """Where aio-pika's exceptions become ours, and where its patience ends."""
+    try:
+        async with asyncio.timeout(CONFIRM_STALL_SECONDS):
+            yield
+    except _REFUSALS as error:
+        raise BrokerRefused(f"RabbitMQ refuses {what}: {words(error)}") from error
+    except PublishError as error:
+        raise BrokerRefused(f"RabbitMQ has no queue for {what}") from error
+    except InvalidFrameError as error:
+        if "Connection.OpenOk" in str(error):  # aiormq shows no more of "530 NOT_ALLOWED"
+            raise BrokerRefused(
+                "RabbitMQ refuses the virtual host: there is none of this name, or it is not ours"
+            ) from error
+        raise BrokerUnreachable(f"RabbitMQ answers {what} with nonsense: {error}") from error
+    except ValueError as error:
+        raise BrokerRefused(f"RabbitMQ can not carry {what}: {error}") from error
+    except TimeoutError as error:
+        raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
+    except (AMQPError, OSError, RuntimeError) as error:
+        raise BrokerUnreachable(f"RabbitMQ can not be reached ({what}): {words(error)}") from error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
+
+
+def words(error: BaseException) -> str:
+    """An exception of aio-pika's as one line for people."""
+    said = " ".join(str(part) for part in error.args)
+    return said if isinstance(error, AMQPError) and said else f"{type(error).__name__} {said}".strip()
+
+
+class RabbitRole:
+    """A connection with one channel in confirm mode, used until the first fault and closed once."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: AbstractConnection | None = None
+        self._open_channel: AbstractChannel | None = None
+        self.fault = "RabbitMQ: not open"
+        self._faulty = asyncio.Event()
+
+    @property
+    def channel(self) -> AbstractChannel:
+        if self._open_channel is None or self.fault:
+            raise BrokerUnreachable(self.fault)
+        return self._open_channel
+
+    async def open(self) -> None:
+        if not self._url.startswith(("amqp://", "amqps://")):
+            raise BrokerRefused("not a RabbitMQ URL: it is amqp://user:password@host:port/vhost or amqps://…")
+        async with edge("the connection"):
+            try:
+                self._connection = await aio_pika.connect(
+                    self._url, timeout=CONNECT_TIMEOUT_SECONDS, heartbeat=HEARTBEAT_SECONDS
+                )
+            except ValueError:  # its text may hold a part of the password
+                raise BrokerRefused("not a RabbitMQ URL: user and password must be percent-encoded") from None
+            self._open_channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+            self.fault = ""
+            # A killed broker does not close aio-pika's connection object; only these callbacks tell.
+            self._connection.close_callbacks.add(self._on_close)
+            self._open_channel.close_callbacks.add(self._on_close)
+            underlay = await self._open_channel.get_underlay_channel()
+            underlay.on_consumer_cancel_callbacks.add(self._on_cancel)
+
+    async def close(self) -> None:
+        connection, self._connection, self._open_channel = self._connection, None, None
+        self.fail("RabbitMQ: closed")
+        if connection is not None:
+            with contextlib.suppress(AMQPError, OSError, RuntimeError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                    await connection.close()
+
+    def fail(self, fault: str) -> None:
+        self.fault = self.fault or fault
+        self._faulty.set()
+
+    async def blocked(self) -> bool:
+        """Whether RabbitMQ makes us wait (memory or disk alarm). Comes back when it no longer does, or has gone."""
+        transport = self._connection.transport if self._connection is not None else None
+        if transport is None:
+            return False
+        ready = asyncio.ensure_future(transport.ready())
+        failing = asyncio.ensure_future(self._faulty.wait())
+        try:
+            done, _ = await asyncio.wait({ready}, timeout=QUICK_SECONDS)
+            if done:
+                return False
+            await asyncio.wait({ready, failing}, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        finally:
+            ready.cancel()
+            failing.cancel()
+
+    def _on_close(self, _sender: object, error: BaseException | None) -> None:
+        self.fail(f"RabbitMQ closed the connection: {words(error) if error else 'no reason given'}")
+
+    def _on_cancel(self, _frame: object) -> None:
+        self.fail("RabbitMQ ended our subscription: the queue was deleted or has moved")
+
+
+class RabbitReader(RabbitRole):
+    """A role that is brought messages. Cancelling `next` loses none."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._arrived: deque[AbstractIncomingMessage] = deque()
+        self._changed = asyncio.Event()
+
+    async def take(self, incoming: AbstractIncomingMessage) -> None:
+        self._arrived.append(incoming)
+        self._changed.set()
+
+    async def next(self) -> AbstractIncomingMessage:
+        """The next message, or BrokerUnreachable as soon as no more can come."""
+        while not self._arrived:
+            if self.fault:
+                raise BrokerUnreachable(self.fault)
+            self._changed.clear()
+            await self._changed.wait()
+        return self._arrived.popleft()
+
+    def fail(self, fault: str) -> None:
+        super().fail(fault)
+        self._changed.set()
