@@ -149,9 +149,7 @@ class Bridge:
 
         def notice(state: LinkState, text: str) -> None:
             reason = text.partition("; next try")[0]
-            if state in (LinkState.CONNECTING, LinkState.LOGGED_IN) and "FullyBooted" not in text:
-                return
-            if last.get("reason") == reason and state is not LinkState.READY:
+            if state is LinkState.CONNECTING or (last.get("reason") == reason and state is not LinkState.READY):
                 return
             last["reason"] = reason
             (logger.info if state is LinkState.READY else logger.warning)(text)

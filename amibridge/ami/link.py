@@ -195,7 +195,7 @@ class Link:
 
     async def _boot(self, connection: Connection) -> None:
         """Hold commands back until Asterisk's modules answer, then ask for silence: a command link needs no events."""
-        self._set(LinkState.LOGGED_IN, "waiting for FullyBooted")
+        self.state = LinkState.LOGGED_IN
         wait = self._timings.boot_wait_seconds
         if connection.session.ami_version >= _FULLY_BOOTED_SINCE:
             try:

@@ -1,7 +1,11 @@
-"""What every broker promises. Two roles on the bridge's side (Publisher, Consumer), one more on the client's (Requester).
+"""What every broker promises. Two roles on the bridge's side (Publisher, Consumer), two on the client's (Subscriber,
+Requester).
 
 All raise BrokerUnreachable when there is no connection (try again later), BrokerRefused when waiting will not help. After
-either, or after PublishInterrupted, the object must be closed; `open` on a fresh one starts over.
+either, or after PublishInterrupted, the object must be closed; `open` on a fresh one starts over. The one exception is a
+`reply` that is refused: the consumer goes on. A role that was never opened, is closed or has had a fault raises
+BrokerUnreachable from every method but `close`. A server that is killed is noticed at once, one that is frozen within
+about half a minute; nothing waits for ever, except `publish` on a RabbitMQ that has told us to wait (memory or disk alarm).
 """
 
 from __future__ import annotations
@@ -43,9 +47,10 @@ class Publisher(Protocol):
     async def publish(self, messages: Sequence[Message]) -> None:
         """Return when the broker has confirmed every message; a consumer sees them in this order.
 
-        Raises PublishInterrupted: the first `confirmed` are safe, the rest may or may not be there; publish them again,
-        in order, on a new connection. Consumers then may see some twice, never in another order of first appearance.
-        Redis writes nothing twice (a high-water mark in the same script); RabbitMQ promises no such thing.
+        Any number may be given; MAX_BATCH_MESSAGES at most are in flight. Raises PublishInterrupted: the first `confirmed`
+        are safe, the rest may or may not be there; publish them again, in order, on a new connection. Consumers then may
+        see some twice, never in another order of first appearance. Redis writes nothing twice (a high-water mark in the
+        same script), and nothing of an epoch that sorts before the last one; RabbitMQ promises no such thing.
         """
 
     async def close(self) -> None:
@@ -77,7 +82,7 @@ class Consumer(Protocol):
         """Connect and make sure the queue is there."""
 
     async def receive(self) -> Delivery:
-        """Wait for the next message."""
+        """Wait for the next message. Cancelling the wait loses none."""
 
     async def close(self) -> None:
         """Let go of the connection; never raises. Unacknowledged messages go back to the broker."""
@@ -93,17 +98,18 @@ class Received:
 
 
 class Subscriber(Protocol):
-    """Reads events as they come, from the moment it opened. Nothing is acknowledged and nothing is kept for it."""
+    """Reads events as they come, from the moment it opened. Nothing is kept for it: a slow one misses the oldest."""
 
     async def open(self) -> None: ...
 
-    async def receive(self) -> Received: ...
+    async def receive(self) -> Received:
+        """Wait for the next event. Cancelling the wait loses none."""
 
     async def close(self) -> None: ...
 
 
 class Requester(Protocol):
-    """Sends requests to one PBX's queue and waits for their answers."""
+    """Sends requests to one PBX's queue and waits for their answers, any number at once."""
 
     async def open(self) -> None: ...
 

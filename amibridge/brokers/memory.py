@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from amibridge.brokers.base import DEAD_LETTERS_KEPT, EVENTS_KEPT, Message, Received
 from amibridge.errors import BrokerRefused, BrokerUnreachable
@@ -18,8 +18,8 @@ MAX_EPOCHS = 1_000  # whose high-water marks are remembered
 @dataclass(slots=True, eq=False)
 class _Request:
     body: bytes
-    reply_to: str
-    correlation_id: str
+    reply_to: str | None
+    correlation_id: str | None
     redelivered: bool = False
 
 
@@ -44,6 +44,14 @@ class MemoryBroker:
 
     def switch_on(self) -> None:
         self.up = True
+
+    def put(self, queue: str, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
+        """Add a request to a queue."""
+        waiting = self.requests[queue]
+        if len(waiting) >= MAX_QUEUED_REQUESTS:
+            raise BrokerUnreachable(f"{len(waiting)} requests wait in {queue!r} already")
+        waiting.append(_Request(body, reply_to, correlation_id))
+        self.wake()
 
     def wake(self) -> None:
         for role in self.roles:
@@ -105,8 +113,8 @@ class MemoryDelivery:
     def __init__(self, owner: MemoryConsumer, request: _Request) -> None:
         self.body = request.body
         self.redelivered = request.redelivered
-        self.reply_to: str | None = request.reply_to
-        self.correlation_id: str | None = request.correlation_id
+        self.reply_to = request.reply_to
+        self.correlation_id = request.correlation_id
         self._owner = owner
         self._request = request
 
@@ -204,13 +212,9 @@ class MemoryRequester(_Role):
 
     async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
         self.check()
-        queue = self._broker.requests[self._queue]
-        if len(queue) >= MAX_QUEUED_REQUESTS:
-            raise BrokerUnreachable(f"{len(queue)} requests wait in {self._queue!r} already")
+        self._broker.put(self._queue, body, self._address, correlation_id)
         answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         self._waiting[correlation_id] = answer
-        queue.append(_Request(body, self._address, correlation_id))
-        self._broker.wake()
         try:
             async with asyncio.timeout(timeout_seconds):
                 reply = await answer

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractIncomingMessage
+from aio_pika.abc import AbstractIncomingMessage
 
 from amibridge.brokers.base import CONFIRM_STALL_SECONDS, DEAD_LETTERS_KEPT, MAX_BATCH_MESSAGES, Message, Received
-from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, edge, words
+from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, in_words
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 
 APP_ID = "amibridge"
@@ -38,7 +38,7 @@ class RabbitPublisher(RabbitRole):
 
     async def open(self) -> None:
         await super().open()
-        async with edge(f"the exchange {self._exchange_name!r}"):
+        async with self.using(f"the exchange {self._exchange_name!r}"):
             await self.channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
             arguments: dict[str, Any] = {"alternate-exchange": self._unrouted}
             self._exchange = await self.channel.declare_exchange(
@@ -46,16 +46,15 @@ class RabbitPublisher(RabbitRole):
             )
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        if self.fault:
-            raise BrokerUnreachable(self.fault)
-        outgoing = [(_outgoing(message), message.key) for message in messages]
+        self.check()
+        outgoing = [(_outgoing(message), _clean(message.key)) for message in messages]
         for start in range(0, len(outgoing), MAX_BATCH_MESSAGES):
             await self._window(outgoing[start : start + MAX_BATCH_MESSAGES], start)
 
     async def _window(self, outgoing: list[tuple[aio_pika.Message, str]], confirmed: int) -> None:
         # Tasks start in the order they are made, and each takes the channel's lock (first come, first served) before its
         # first wait and holds it until its frames are written: so the wire keeps our order, back-pressure or not.
-        confirms = [asyncio.ensure_future(self._send(message, key)) for message, key in outgoing]
+        confirms = [asyncio.create_task(self._send(message, key)) for message, key in outgoing]
         try:
             await self._settle(confirms)
         finally:
@@ -71,11 +70,11 @@ class RabbitPublisher(RabbitRole):
     async def _send(self, message: aio_pika.Message, key: str) -> None:
         await self._exchange.publish(message, routing_key=key, mandatory=False)
 
-    async def _settle(self, confirms: list[asyncio.Future[None]]) -> None:
-        """Until every message is confirmed, one has failed, or RabbitMQ was silent too long without having told us to wait."""
+    async def _settle(self, confirms: list[asyncio.Task[None]]) -> None:
+        """Until all are confirmed, one has failed, or RabbitMQ was silent for too long without having told us to wait."""
         pending = set(confirms)
         silent = 0
-        while pending and silent < LOOKS_PER_STALL:
+        while pending and silent < LOOKS_PER_STALL and not self.fault:
             before = sum(confirm.done() for confirm in confirms)
             done, pending = await asyncio.wait(
                 pending, timeout=CONFIRM_STALL_SECONDS / LOOKS_PER_STALL, return_when=asyncio.FIRST_EXCEPTION
@@ -120,7 +119,7 @@ class RabbitConsumer(RabbitReader):
 
     async def open(self) -> None:
         await super().open()
-        async with edge(f"the queue {self._queue_name!r}"):
+        async with self.using(f"the queue {self._queue_name!r}"):
             await self.channel.set_qos(prefetch_count=self._prefetch)
             dead: dict[str, Any] = {"x-queue-type": "quorum", "x-max-length": DEAD_LETTERS_KEPT}
             await self.channel.declare_queue(self._dead_queue, durable=True, arguments=dead)
@@ -148,8 +147,7 @@ class RabbitConsumer(RabbitReader):
         await self._publish(message, reply_to, "a reply", mandatory=False)
 
     async def ack(self, incoming: AbstractIncomingMessage) -> None:
-        _ = self.channel
-        async with edge("an acknowledgement"):
+        async with self.using("an acknowledgement"):
             await incoming.ack()
 
     async def bury(self, incoming: AbstractIncomingMessage, reason: str) -> None:
@@ -171,13 +169,8 @@ class RabbitConsumer(RabbitReader):
         self._arrived.clear()  # the broker has them again: whoever worked on one now could not acknowledge it
 
     async def _publish(self, message: aio_pika.Message, queue: str, what: str, *, mandatory: bool) -> None:
-        exchange = self.channel.default_exchange
-        try:
-            async with edge(what):
-                await exchange.publish(message, routing_key=queue, mandatory=mandatory)
-        except BrokerUnreachable as error:
-            self.fail(str(error))
-            raise
+        async with self.using(what):
+            await self.channel.default_exchange.publish(message, routing_key=queue, mandatory=mandatory)
 
 
 class RabbitSubscriber(RabbitReader):
@@ -192,7 +185,7 @@ class RabbitSubscriber(RabbitReader):
 
     async def open(self) -> None:
         await super().open()
-        async with edge(f"the exchange {self._exchange_name!r}"):
+        async with self.using(f"the exchange {self._exchange_name!r}"):
             # Without the limit a reader that is too slow would have all its backlog in our memory.
             await self.channel.set_qos(prefetch_count=PREFETCH_EVENTS)
             exchange = await self.channel.get_exchange(self._exchange_name, ensure=True)
@@ -204,7 +197,7 @@ class RabbitSubscriber(RabbitReader):
     async def receive(self) -> Received:
         if self._last is not None and self._unacked >= PREFETCH_EVENTS // 4:
             read, self._unacked = self._last, 0
-            async with edge("an acknowledgement"):
+            async with self.using("an acknowledgement"):
                 await read.ack(multiple=True)
         incoming = self._last = await self.next()
         self._unacked += 1
@@ -223,7 +216,7 @@ class RabbitRequester(RabbitRole):
 
     async def open(self) -> None:
         await super().open()
-        async with edge(f"the exchange {self._exchange_name!r}"):
+        async with self.using(f"the exchange {self._exchange_name!r}"):
             self._exchange = await self.channel.get_exchange(self._exchange_name, ensure=True)
             queue = await self.channel.declare_queue(exclusive=True)
             self._reply_queue = queue.name
@@ -259,8 +252,7 @@ class RabbitRequester(RabbitRole):
             expiration=expires_seconds,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
-        _ = self.channel
-        async with edge(f"the request: no bridge takes requests for {self._routing_key!r}"):
+        async with self.using(f"the request: no bridge takes requests for {self._routing_key!r}"):
             await self._exchange.publish(message, routing_key=self._routing_key)
 
     async def _take(self, incoming: AbstractIncomingMessage) -> None:
@@ -280,8 +272,8 @@ def _outgoing(message: Message) -> aio_pika.Message:
         headers=headers,
         content_type=CONTENT_TYPE,
         content_encoding="utf-8",
-        message_id=message.id,
-        type=message.type,
+        message_id=_clean(message.id),
+        type=_clean(message.type),
         timestamp=datetime.now(UTC),
         app_id=APP_ID,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
@@ -295,4 +287,4 @@ def _clean(text: str) -> str:
 def _because(result: BaseException) -> str:
     if isinstance(result, asyncio.CancelledError):
         return f"silence for {CONFIRM_STALL_SECONDS:g} s"
-    return words(result)
+    return in_words(result)

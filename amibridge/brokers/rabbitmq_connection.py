@@ -42,13 +42,13 @@ _REFUSALS = (
 
 
 @asynccontextmanager
-async def edge(what: str) -> AsyncIterator[None]:
+async def _edge(what: str) -> AsyncIterator[None]:
     """Where aio-pika's exceptions become ours, and where its patience ends."""
     try:
         async with asyncio.timeout(CONFIRM_STALL_SECONDS):
             yield
     except _REFUSALS as error:
-        raise BrokerRefused(f"RabbitMQ refuses {what}: {words(error)}") from error
+        raise BrokerRefused(f"RabbitMQ refuses {what}: {in_words(error)}") from error
     except PublishError as error:
         raise BrokerRefused(f"RabbitMQ has no queue for {what}") from error
     except InvalidFrameError as error:
@@ -62,7 +62,7 @@ async def edge(what: str) -> AsyncIterator[None]:
     except TimeoutError as error:
         raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
     except (AMQPError, OSError, RuntimeError) as error:
-        raise BrokerUnreachable(f"RabbitMQ can not be reached ({what}): {words(error)}") from error
+        raise BrokerUnreachable(f"RabbitMQ can not be reached ({what}): {in_words(error)}") from error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
@@ -70,7 +70,7 @@ async def edge(what: str) -> AsyncIterator[None]:
         raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
 
 
-def words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """An exception of aio-pika's as one line for people."""
     said = " ".join(str(part) for part in error.args)
     return said if isinstance(error, AMQPError) and said else f"{type(error).__name__} {said}".strip()
@@ -88,14 +88,14 @@ class RabbitRole:
 
     @property
     def channel(self) -> AbstractChannel:
-        if self._open_channel is None or self.fault:
-            raise BrokerUnreachable(self.fault)
+        self.check()
+        assert self._open_channel is not None
         return self._open_channel
 
     async def open(self) -> None:
         if not self._url.startswith(("amqp://", "amqps://")):
             raise BrokerRefused("not a RabbitMQ URL: it is amqp://user:password@host:port/vhost or amqps://…")
-        async with edge("the connection"):
+        async with _edge("the connection"):
             try:
                 self._connection = await aio_pika.connect(
                     self._url, timeout=CONNECT_TIMEOUT_SECONDS, heartbeat=HEARTBEAT_SECONDS
@@ -118,9 +118,24 @@ class RabbitRole:
                 async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                     await connection.close()
 
+    def check(self) -> None:
+        if self.fault:
+            raise BrokerUnreachable(self.fault)
+
     def fail(self, fault: str) -> None:
         self.fault = self.fault or fault
         self._faulty.set()
+
+    @asynccontextmanager
+    async def using(self, what: str) -> AsyncIterator[None]:
+        """The edge, and the memory of what went wrong there."""
+        self.check()
+        try:
+            async with _edge(what):
+                yield
+        except BrokerUnreachable as error:
+            self.fail(str(error))
+            raise
 
     async def blocked(self) -> bool:
         """Whether RabbitMQ makes us wait (memory or disk alarm). Comes back when it no longer does, or has gone."""
@@ -140,7 +155,7 @@ class RabbitRole:
             failing.cancel()
 
     def _on_close(self, _sender: object, error: BaseException | None) -> None:
-        self.fail(f"RabbitMQ closed the connection: {words(error) if error else 'no reason given'}")
+        self.fail(f"RabbitMQ closed the connection: {in_words(error) if error else 'no reason given'}")
 
     def _on_cancel(self, _frame: object) -> None:
         self.fail("RabbitMQ ended our subscription: the queue was deleted or has moved")
@@ -161,8 +176,7 @@ class RabbitReader(RabbitRole):
     async def next(self) -> AbstractIncomingMessage:
         """The next message, or BrokerUnreachable as soon as no more can come."""
         while not self._arrived:
-            if self.fault:
-                raise BrokerUnreachable(self.fault)
+            self.check()
             self._changed.clear()
             await self._changed.wait()
         return self._arrived.popleft()

@@ -105,11 +105,14 @@ class RedisRole:
                 raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
         return client
 
+    def check(self) -> None:
+        if self.fault:
+            raise BrokerUnreachable(self.fault)
+
     @asynccontextmanager
     async def using(self, what: str) -> AsyncIterator[None]:
         """The edge, and the memory of what went wrong there."""
-        if self.fault:
-            raise BrokerUnreachable(self.fault)
+        self.check()
         try:
             async with _edge(what):
                 yield
@@ -124,8 +127,7 @@ class RedisRole:
 
     async def more(self) -> None:
         """Wait for one `read`. It goes on when the waiting is cancelled: what it brings is there for the next call."""
-        if self.fault:
-            raise BrokerUnreachable(self.fault)
+        self.check()
         reading = self._reading
         if reading is None:
             reading = self._reading = asyncio.create_task(self.read())

@@ -63,8 +63,7 @@ class RedisPublisher(RedisRole):
             self._sha = str(await self._redis.script_load(_PUBLISH))
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        if self.fault:
-            raise BrokerUnreachable(self.fault)
+        self.check()
         confirmed = 0
         try:
             for epoch, group in groupby(messages, key=lambda message: message.epoch):

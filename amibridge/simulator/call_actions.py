@@ -6,7 +6,7 @@ import re
 
 from amibridge.simulator.dialplan import exists
 from amibridge.simulator.legs import NOBODY, Party
-from amibridge.simulator.originate import Order
+from amibridge.simulator.orders import Order
 from amibridge.simulator.pbx import LiveChannel
 from amibridge.simulator.replies import Asked, Item, Reply, error, listing, response, success
 from amibridge.simulator.templates import TEMPLATES, make
@@ -65,6 +65,7 @@ def _order(asked: Asked, announced: bool) -> Order:
         application=asked.get("Application"),
         arguments=asked.get("Data"),
         channel_id=asked.get("ChannelId"),
+        other_channel_id=asked.get("OtherChannelId"),
         caller=_caller(asked.get("CallerID")),
         variables=tuple(_variables(asked.request.all("Variable"))),
         timeout_seconds=max(0, int(milliseconds.group() if milliseconds else 0)) / 1000,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from amibridge.simulator.calls import RINGING_SECONDS, SETUP_SECONDS, TALK_SECONDS, converse, never_answered, served
 from amibridge.simulator.dialplan import (
     CONTEXT,
@@ -14,54 +12,43 @@ from amibridge.simulator.dialplan import (
     Phone,
 )
 from amibridge.simulator.endings import BUSY_CAUSE, BUSY_TECH_CAUSE, finish, hang_up, stop_ringing
-from amibridge.simulator.legs import DOWN, NOBODY, RINGING, UP, Party
+from amibridge.simulator.legs import DOWN, NOBODY, RINGING, UP
+from amibridge.simulator.local import local_leg, place_of
+from amibridge.simulator.orders import ANSWERED, FAILED, NO_ANSWER, Order
 from amibridge.simulator.queueing import join
-from amibridge.simulator.scene import ORIGINATOR, Opening, Outcome, Record, Scene, Script
+from amibridge.simulator.scene import ORIGINATOR, FirstLeg, Opening, Outcome, Record, Scene, Script
 from amibridge.simulator.templates import make
 from amibridge.simulator.verbs import answer, execute
 from amibridge.simulator.wire import escaped
 
-REASON_FAILED, REASON_NO_ANSWER, REASON_ANSWERED = "0", "3", "4"
-"""OriginateResponse Reason. Asterisk is coarse: a PJSIP 486 gives 0, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What an Originate action asked for. `announced`: answer with an OriginateResponse event (Async: true)."""
-
-    target: str
-    action_id: str = ""
-    context: str = ""
-    exten: str = ""
-    application: str = ""
-    arguments: str = ""
-    channel_id: str = ""
-    caller: Party = NOBODY
-    variables: tuple[tuple[str, str], ...] = ()
-    timeout_seconds: float = 30.0
-    announced: bool = True
-
 
 def originated(scene: Scene, order: Order) -> Script:
     """The whole life of an originated call."""
-    phone = PHONE_BY_ENDPOINT.get(order.target)
-    if phone is None or order.channel_id in scene.pbx.channels:
-        yield Outcome(scene.ticket, False)
-        yield from _respond(scene, order, REASON_FAILED)
+    name, reason = yield from _first_leg(scene, order)
+    yield Outcome(scene.ticket, reason == ANSWERED)
+    if reason == ANSWERED:
+        yield from _respond(scene, order, reason, name)
+        yield from _carry_on(scene, order, name)
         return
-    name = yield from _open(scene, order, phone)
-    reason = yield from _ring_first(scene, order, phone, name)
-    yield Outcome(scene.ticket, reason == REASON_ANSWERED)
-    if reason != REASON_ANSWERED:
-        yield from _respond(scene, order, reason)
+    yield from _respond(scene, order, reason)
+    if name:
         yield from finish(scene, name)
-        return
-    yield from _respond(scene, order, reason, name)
-    yield from _carry_on(scene, order, name)
+
+
+def _first_leg(scene: Scene, order: Order) -> FirstLeg:
+    phone, place = PHONE_BY_ENDPOINT.get(order.target), place_of(order.target)
+    taken = {order.channel_id, order.other_channel_id} & scene.pbx.channels.keys()
+    if place is not None and not taken:
+        return (yield from local_leg(scene, order, *place))
+    if phone is None or taken:
+        return "", FAILED
+    name = yield from _open(scene, order, phone)
+    return name, (yield from _ring_first(scene, order, phone, name))
 
 
 def _open(scene: Scene, order: Order, phone: Phone) -> Opening:
-    name = scene.open(phone.endpoint, uniqueid=order.channel_id, state=DOWN, caller=phone.party, context=CONTEXT, exten="s")
+    place = {"context": CONTEXT, "exten": "s"}
+    name = scene.open_at(phone.endpoint, uniqueid=order.channel_id, linkedid="", state=DOWN, caller=phone.party, **place)
     yield scene.cel(name, "CHAN_START")
     yield scene.say("Newchannel", name)
     yield from execute(scene, name, "AppDial2", "(Outgoing Line)")
@@ -92,7 +79,7 @@ def _ring_first(scene: Scene, order: Order, phone: Phone, name: str) -> Opening:
         scene.source = name
         yield scene.say("HangupRequest", name, Cause=str(BUSY_CAUSE), TechCause=BUSY_TECH_CAUSE)
         yield from stop_ringing(scene, name, "BUSY")
-        return REASON_FAILED
+        return FAILED
     yield scene.say("DialState", "", name, DialStatus="RINGING")
     scene.put(name, state=RINGING)
     yield scene.say("Newstate", name)
@@ -103,10 +90,10 @@ def _ring_first(scene: Scene, order: Order, phone: Phone, name: str) -> Opening:
         # Asterisk gives up without a DialEnd here; its Hangup says cause 19
         scene.ringing.pop(name)
         scene.put(name, cause=19, tech_cause="480")
-        return REASON_NO_ANSWER
+        return NO_ANSWER
     yield ringing
     yield from _first_answers(scene, name)
-    return REASON_ANSWERED
+    return ANSWERED
 
 
 def _first_answers(scene: Scene, name: str) -> Script:
@@ -125,7 +112,7 @@ def _respond(scene: Scene, order: Order, reason: str, name: str = "") -> Script:
         return
     channel = scene.channels.get(name)
     caller = channel.caller if channel else NOBODY
-    answered = reason == REASON_ANSWERED
+    answered = reason == ANSWERED
     yield make(
         "OriginateResponse",
         {},
@@ -199,4 +186,4 @@ def _stay(scene: Scene, name: str) -> Script:
     """The application runs for as long as its argument says, or as a conversation would take."""
     arguments = scene.channels[name].arguments
     yield float(arguments) if arguments.isdecimal() else round(scene.rng.uniform(*TALK_SECONDS), 3)
-    yield from finish(scene, name)
+    yield from hang_up(scene, name, by_action=True)

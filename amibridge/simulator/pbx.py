@@ -120,7 +120,8 @@ class Pbx:
 
     def _refresh(self, event: Event, prefix: str) -> None:
         live = self.channels.get(event.value(prefix + "Uniqueid"))
-        if live is not None and event.value(prefix + "Channel") == live.name:
+        # OriginateResponse names a channel, too, without picturing it
+        if live is not None and event.value(prefix + "ChannelStateDesc"):
             live.headers = _snapshot(event, prefix)
 
 

@@ -62,7 +62,7 @@ def call_agent(scene: Scene, agent: Phone) -> Opening:
     """The agent's phone gets a channel, still silent."""
     visit = _visit(scene)
     a = scene.channels[visit.caller]
-    b = scene.open(agent.endpoint, linkedid=a.linkedid, state=DOWN, caller=agent.party, context=CONTEXT, exten="s")
+    b = scene.open_at(agent.endpoint, linkedid=a.linkedid, state=DOWN, caller=agent.party, context=CONTEXT, exten="s")
     yield scene.cel(b, "CHAN_START")
     yield scene.say("Newchannel", b)
     yield scene.variable(b, "DIALEDPEERNUMBER", agent.name)

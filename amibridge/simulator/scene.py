@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from amibridge.simulator.dialplan import PHONE_BY_ENDPOINT
@@ -33,6 +34,8 @@ Script = Generator[Step, None, None]
 Opening = Generator[Step, None, str]
 """A script that returns the name of the channel it opened."""
 
+FirstLeg = Generator[Step, None, tuple[str, str]]
+"""A script that returns an originated channel's name and the Reason (see `orders`) it ended with."""
 ORIGINATOR = "(originate)"
 """Stands for the caller in `Scene.ringing` where Asterisk itself is the one that dials."""
 
@@ -124,17 +127,20 @@ class Scene:
     music: set[str] = field(default_factory=set)
     source: str = ""
 
-    def open(self, endpoint: str, *, uniqueid: str = "", linkedid: str = "", **details: object) -> str:
-        """A new channel in this call; its name."""
+    def open(self, name: str, *, uniqueid: str = "", linkedid: str = "", **details: Any) -> str:
+        """A new channel in this call; its name again."""
         uniqueid = uniqueid or self.numbers.next_uniqueid(self.clock())
-        name = self.numbers.next_name(endpoint)
-        given: dict[str, object] = {"name": name, "uniqueid": uniqueid, "linkedid": linkedid or uniqueid, **details}
-        self.channels[name] = Channel(**given)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"name": name, "uniqueid": uniqueid, "linkedid": linkedid or uniqueid, **details}
+        self.channels[name] = Channel(**given)
         return name
 
-    def put(self, name: str, **changes: object) -> Channel:
+    def open_at(self, endpoint: str, *, uniqueid: str = "", linkedid: str = "", **details: Any) -> str:
+        """A new channel of an endpoint; its name."""
+        return self.open(self.numbers.next_name(endpoint), uniqueid=uniqueid, linkedid=linkedid, **details)
+
+    def put(self, name: str, **changes: Any) -> Channel:
         """Changes a channel."""
-        self.channels[name] = replace(self.channels[name], **changes)  # type: ignore[arg-type]
+        self.channels[name] = replace(self.channels[name], **changes)
         return self.channels[name]
 
     def say(self, event: str, channel: str | Channel, dest: str | Channel = "", **values: str) -> Event:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 
 from amibridge.simulator.actions import answer
@@ -38,6 +38,7 @@ class SimulatedPbx:
 
     `seed` makes the calls the same every time. `calls_per_minute` 0: only calls that clients originate. Until
     `boot_delay_seconds` have passed, logins work but FullyBooted is not sent and the actions of modules are unknown.
+    With a `speed` above 1 calls are faster than life, and the PBX's clock runs ahead of the world's.
     """
 
     def __init__(
@@ -51,9 +52,9 @@ class SimulatedPbx:
         port: int = 0,
         boot_delay_seconds: float = 0.0,
         write_buffer_limit_bytes: int = WRITE_BUFFER_LIMIT_BYTES,
-        clock: Callable[[], float] = time.time,
+        speed: float = 1.0,
     ) -> None:
-        self._clock = clock
+        self._speed, self._epoch = speed, time.time()
         self._seed, self._calls_per_minute = seed, calls_per_minute
         self._desk = Desk(self._new_board(), Account(username, secret))
         self._host, self._port = host, port
@@ -66,8 +67,11 @@ class SimulatedPbx:
         self._server: asyncio.Server | None = None
         self._sessions, self._last_stamp = 0, 0.0
 
+    def _now(self) -> float:
+        return self._epoch + (time.time() - self._epoch) * self._speed
+
     def _new_board(self) -> Switchboard:
-        return Switchboard(seed=self._seed, calls_per_minute=self._calls_per_minute, epoch_seconds=self._clock())
+        return Switchboard(seed=self._seed, calls_per_minute=self._calls_per_minute, epoch_seconds=self._now())
 
     @property
     def _boot_at(self) -> float:
@@ -94,6 +98,7 @@ class SimulatedPbx:
 
     async def start(self) -> None:
         """Listens, and lets calls come in. Raises OSError if the port is taken."""
+        self._epoch = time.time()
         self._desk.board = self._new_board()
         if self._boot_delay_seconds:
             self._board.boot_later(self._boot_at)
@@ -201,7 +206,7 @@ class SimulatedPbx:
 
     async def _sleep(self) -> None:
         at = self._board.next_at if self._board.pbx.booted else self._boot_at
-        seconds = None if math.isinf(at) else max(0.0, at - self._clock())
+        seconds = None if math.isinf(at) else max(0.0, at - self._now()) / self._speed
         self._changed.clear()
         try:
             async with asyncio.timeout(seconds):
@@ -210,7 +215,7 @@ class SimulatedPbx:
             return
 
     def _advance(self) -> None:
-        now = self._clock()
+        now = self._now()
         if not self._board.pbx.booted and now >= self._boot_at:
             uptime = str(int(now - self._board.pbx.started))
             self._publish(make("FullyBooted", {}, {"Status": "Fully Booted", "Uptime": uptime, "LastReload": uptime}))
@@ -226,12 +231,12 @@ class SimulatedPbx:
             future.set_result(outcome.answered)
 
     def _publish(self, event: Event) -> None:
-        self._board.pbx.apply(event, self._clock())
+        self._board.pbx.apply(event, self._now())
         self._broadcast_event(event)
 
     def _broadcast_event(self, event: Event) -> None:
         # Asterisk stamps under a lock: never the same moment twice, never backwards
-        self._last_stamp = round(max(self._clock(), self._last_stamp + 1e-6), 6)
+        self._last_stamp = round(max(self._now(), self._last_stamp + 1e-6), 6)
         self._broadcast(stamped(event, self._last_stamp), event.classes)
 
     def _broadcast(self, written: bytes, classes: str) -> None:
@@ -255,7 +260,7 @@ class SimulatedPbx:
     def _connected(self, writer: asyncio.StreamWriter) -> Connection:
         self._sessions += 1
         local, remote = writer.get_extra_info("sockname")[:2], writer.get_extra_info("peername")[:2]
-        session = Session(self._sessions, local, remote, self._clock())
+        session = Session(self._sessions, local, remote, self._now())
         connection = Connection(session, writer, self._limit)
         self._connections.add(connection)
         return connection
@@ -265,21 +270,17 @@ class SimulatedPbx:
             return
         await self._awake.wait()
         connection.send(BANNER)
-        while received := await self._read(reader, connection.session):
+        login_by = asyncio.get_running_loop().time() + AUTH_TIMEOUT_SECONDS
+        while received := await _read(reader, None if connection.session.logged_in else login_by):
             for request in connection.requests.feed(received):
                 await self._awake.wait()
                 if await self._answer(connection, request):
                     return
 
-    async def _read(self, reader: asyncio.StreamReader, session: Session) -> bytes:
-        left = session.connected + AUTH_TIMEOUT_SECONDS - self._clock()
-        async with asyncio.timeout(None if session.logged_in else left):
-            return await reader.read(READ_BYTES)
-
     async def _answer(self, connection: Connection, request: Request) -> bool:
         """Answers one request, then lets happen what it caused; whether that was the session's last."""
         connection.begin_answer()
-        reply = answer(Asked(self._desk, connection.session, request, self._clock()))
+        reply = answer(Asked(self._desk, connection.session, request, self._now()))
         connection.send(await self._text(reply))
         connection.end_answer()
         for event in reply.events:
@@ -296,3 +297,8 @@ class SimulatedPbx:
         answered = self._waiting[reply.ticket] = asyncio.get_running_loop().create_future()
         self._changed.set()
         return reply.text if await answered else reply.otherwise
+
+
+async def _read(reader: asyncio.StreamReader, deadline: float | None) -> bytes:
+    async with asyncio.timeout_at(deadline):
+        return await reader.read(READ_BYTES)

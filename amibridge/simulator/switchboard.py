@@ -14,7 +14,8 @@ from random import Random
 from amibridge.simulator.calls import KINDS, next_kind
 from amibridge.simulator.dialplan import exists
 from amibridge.simulator.endings import finish, hang_up
-from amibridge.simulator.originate import Order, originated, run_extension
+from amibridge.simulator.orders import Order
+from amibridge.simulator.originate import originated, run_extension
 from amibridge.simulator.pbx import Pbx
 from amibridge.simulator.scene import Numbers, Outcome, Scene, Script
 from amibridge.simulator.transfers import pull_out

@@ -91,6 +91,7 @@ TEMPLATES: Mapping[str, Template] = {
     "Hold": _call("@ MusicClass"),
     "InvalidAccountID": _security(f"{_REFUSED} SessionTV"),
     "InvalidPassword": _security(f"{_REFUSED} SessionTV"),
+    "LocalBridge": _call("@LocalOne @LocalTwo Context Exten LocalOptimization"),
     "MusicOnHoldStart": _call("@ Class"),
     "MusicOnHoldStop": _call("@"),
     "NewCallerid": _call("@ CID-CallingPres"),

@@ -34,7 +34,7 @@ DIGIT_MILLISECONDS = 160
 
 def arrive(scene: Scene, caller: Party, exten: str, endpoint: str = TRUNK, context: str = "from-trunk") -> Opening:
     """A call comes in from `endpoint` for `exten`."""
-    name = scene.open(endpoint, state=RING, caller=caller, context=context, exten=exten, runs_dialplan=True)
+    name = scene.open_at(endpoint, state=RING, caller=caller, context=context, exten=exten, runs_dialplan=True)
     yield scene.cel(name, "CHAN_START")
     yield scene.say("Newchannel", name)
     scene.put(name, ani=caller.number, dnid=exten)
@@ -71,7 +71,7 @@ def dial(scene: Scene, caller: str, phone: Phone, priority: int = 1) -> Opening:
     """Dial(): the phone gets a channel of its own, still silent."""
     yield from start_dial(scene, caller, phone, priority)
     a = scene.channels[caller]
-    b = scene.open(phone.endpoint, linkedid=a.linkedid, state=DOWN, caller=phone.party, context=CONTEXT, exten="s")
+    b = scene.open_at(phone.endpoint, linkedid=a.linkedid, state=DOWN, caller=phone.party, context=CONTEXT, exten="s")
     yield scene.cel(b, "CHAN_START")
     yield scene.say("Newchannel", b)
     yield scene.variable(b, "DIALEDPEERNUMBER", phone.name)
