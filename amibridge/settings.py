@@ -86,6 +86,12 @@ class PbxSettings(_Section):
     ping_every_seconds: float = Field(10.0, ge=1, le=300)
     ping_deadline_seconds: float = Field(10.0, ge=1, le=300)
 
+    @field_validator("events", mode="before")
+    @classmethod
+    def _unquoted(cls, value: Any) -> Any:
+        """YAML reads a bare `on` as true."""
+        return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+
     @field_validator("events")
     @classmethod
     def _known_classes(cls, value: str) -> str:

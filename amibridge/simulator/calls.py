@@ -112,6 +112,9 @@ def never_answered(scene: Scene, caller: str, phone: Phone, status: str) -> Scri
         yield from ring(scene, callee)
         yield RING_TIMEOUT_SECONDS - _between(scene, SETUP_SECONDS)
     yield from fail(scene, callee, status)
+    # behind a Local channel there is another half, and perhaps whoever it talks to
+    if scene.channels:
+        yield from hang_up(scene, next(iter(scene.channels)), by_action=True)
 
 
 def blind(scene: Scene) -> Script:

@@ -28,6 +28,9 @@ def hang_up(scene: Scene, first: str, *, cause: int = 0, by_action: bool = False
     yield from unpark(scene)
     for bridge_id in list(scene.bridges):
         yield from empty(scene, bridge_id, first)
+    if scene.refusal is not None:
+        yield scene.refusal
+        scene.refusal = None
     if cause:
         scene.put(first, cause=cause)
     # last come, first gone: the dialled legs end before the one whose dialplan dialled them

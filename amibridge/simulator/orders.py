@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from amibridge.simulator.legs import NOBODY, Party
 
-FAILED, NO_ANSWER, ANSWERED, BUSY = "0", "3", "4", "5"
+FAILED, HUNG_UP, NO_ANSWER, ANSWERED, BUSY = "0", "1", "3", "4", "5"
 """OriginateResponse Reason. Asterisk is coarse: a PJSIP 486 gives FAILED, only a Local channel's Busy() gives BUSY."""
 
 

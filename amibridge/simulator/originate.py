@@ -5,6 +5,8 @@ from __future__ import annotations
 from amibridge.simulator.calls import RINGING_SECONDS, SETUP_SECONDS, TALK_SECONDS, converse, never_answered, served
 from amibridge.simulator.dialplan import (
     CONTEXT,
+    PARK_EXTEN,
+    PARKING_TIMEOUT_SECONDS,
     PHONE_BY_ENDPOINT,
     PHONE_BY_EXTEN,
     QUEUE_BY_EXTEN,
@@ -14,24 +16,26 @@ from amibridge.simulator.dialplan import (
 from amibridge.simulator.endings import BUSY_CAUSE, BUSY_TECH_CAUSE, finish, hang_up, stop_ringing
 from amibridge.simulator.legs import DOWN, NOBODY, RINGING, UP
 from amibridge.simulator.local import local_leg, place_of
-from amibridge.simulator.orders import ANSWERED, FAILED, NO_ANSWER, Order
+from amibridge.simulator.orders import ANSWERED, FAILED, HUNG_UP, NO_ANSWER, Order
+from amibridge.simulator.parking import park
 from amibridge.simulator.queueing import join
 from amibridge.simulator.scene import ORIGINATOR, FirstLeg, Opening, Outcome, Record, Scene, Script
 from amibridge.simulator.templates import make
 from amibridge.simulator.verbs import answer, execute
-from amibridge.simulator.wire import escaped
+from amibridge.simulator.wire import Event, escaped
 
 
 def originated(scene: Scene, order: Order) -> Script:
     """The whole life of an originated call."""
+    scene.refusal = _response(scene, order, HUNG_UP) if order.announced else None
     name, reason = yield from _first_leg(scene, order)
+    scene.refusal = None
     yield Outcome(scene.ticket, reason == ANSWERED)
+    if order.announced:
+        yield _response(scene, order, reason, name if reason == ANSWERED else "")
     if reason == ANSWERED:
-        yield from _respond(scene, order, reason, name)
         yield from _carry_on(scene, order, name)
-        return
-    yield from _respond(scene, order, reason)
-    if name:
+    elif name:
         yield from finish(scene, name)
 
 
@@ -107,18 +111,15 @@ def _first_answers(scene: Scene, name: str) -> Script:
     scene.records.clear()
 
 
-def _respond(scene: Scene, order: Order, reason: str, name: str = "") -> Script:
-    if not order.announced:
-        return
+def _response(scene: Scene, order: Order, reason: str, name: str = "") -> Event:
     channel = scene.channels.get(name)
     caller = channel.caller if channel else NOBODY
-    answered = reason == ANSWERED
-    yield make(
+    return make(
         "OriginateResponse",
         {},
         {
             "ActionID": order.action_id,
-            "Response": "Success" if answered else "Failure",
+            "Response": "Success" if reason == ANSWERED else "Failure",
             "Channel": name or order.target,
             "Context": order.context,
             "Exten": order.exten,
@@ -150,6 +151,10 @@ def run_extension(scene: Scene, name: str) -> Script:
     elif line is not None:
         yield from join(scene, name, line, priority=1)
         yield from served(scene, name)
+    elif exten == PARK_EXTEN:
+        yield from park(scene, name, scene.channels[name].endpoint)
+        yield float(PARKING_TIMEOUT_SECONDS)
+        yield from hang_up(scene, name, by_action=True)
     else:
         yield from answer(scene, name) if scene.channels[name].state != UP else ()
         yield from execute(scene, name, "Echo", priority=2)

@@ -109,7 +109,8 @@ class Scene:
     """The state of one call, and the words for it.
 
     `channels` by name and `bridges` by uniqueid are those that are there now; `ringing` maps a dialled channel to
-    its caller; `dialled_at` (epoch seconds) is when it was dialled; `source` is who hung up, as CEL names it.
+    its caller; `dialled_at` (epoch seconds) is when it was dialled; `source` is who hung up, as CEL names it;
+    `refusal` is what is still owed to whoever originated the call, should it end before an answer.
     """
 
     ticket: int
@@ -126,6 +127,7 @@ class Scene:
     parked: Parked | None = None
     music: set[str] = field(default_factory=set)
     source: str = ""
+    refusal: Event | None = None
 
     def open(self, name: str, *, uniqueid: str = "", linkedid: str = "", **details: Any) -> str:
         """A new channel in this call; its name again."""

@@ -122,6 +122,8 @@ class SimulatedPbx:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._see_out(connections)
         await server.wait_closed()
+        self._connections.clear()
+        self._waiting.clear()
 
     async def _see_out(self, connections: list[Connection]) -> None:
         ends = [asyncio.ensure_future(connection.wait_closed()) for connection in connections]
@@ -259,8 +261,9 @@ class SimulatedPbx:
 
     def _connected(self, writer: asyncio.StreamWriter) -> Connection:
         self._sessions += 1
-        local, remote = writer.get_extra_info("sockname")[:2], writer.get_extra_info("peername")[:2]
-        session = Session(self._sessions, local, remote, self._now())
+        # a client can be gone again before its address was asked for
+        local, remote = (writer.get_extra_info(name) or ("", 0) for name in ("sockname", "peername"))
+        session = Session(self._sessions, local[:2], remote[:2], self._now())
         connection = Connection(session, writer, self._limit)
         self._connections.add(connection)
         return connection

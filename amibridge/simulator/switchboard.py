@@ -101,8 +101,11 @@ class Switchboard:
 
     def hang_up(self, channels: Iterable[str], cause: int) -> None:
         """Ends every call that one of these channels is in."""
+        ended: set[int] = set()
         for name in channels:
-            if call := self._call_with(name):
+            call = self._call_with(name)
+            if call is not None and call.scene.ticket not in ended:
+                ended.add(call.scene.ticket)
                 self._replace(call, hang_up(call.scene, name, cause=cause, by_action=True))
 
     def redirect(self, channel: str, context: str, exten: str) -> bool:

@@ -182,7 +182,10 @@ def read_until(connection: socket.socket, wanted: bytes) -> bytes:
     received = b""
     deadline = time.monotonic() + 15
     while wanted not in received and time.monotonic() < deadline:
-        chunk = connection.recv(65536)
+        try:
+            chunk = connection.recv(65536)
+        except TimeoutError:
+            break
         if not chunk:
             break
         received += chunk

@@ -28,13 +28,13 @@ def test_line_breaks_and_nul_are_refused_in_values_and_names(bad: str) -> None:
 def test_a_line_may_be_1022_bytes_and_no_more() -> None:
     room = MAX_LINE_BYTES - len("Data: ")
     Action("X", (("Data", "é" * (room // 2)),)).encode("1")
-    with pytest.raises(UnsafeAction, match="Data.*1023 bytes"):
+    with pytest.raises(UnsafeAction, match=r"Data.*1023 bytes"):
         Action("X", (("Data", "x" * (room + 1)),)).encode("1")
 
 
 def test_128_headers_and_no_more() -> None:
     Action("X", (("Variable", "a=1"),) * (MAX_HEADERS - 2)).encode("1")
-    with pytest.raises(UnsafeAction, match="Last.*more than 128"):
+    with pytest.raises(UnsafeAction, match=r"Last.*more than 128"):
         Action("X", (*((("Variable", "a=1"),) * (MAX_HEADERS - 2)), ("Last", ""))).encode("1")
 
 

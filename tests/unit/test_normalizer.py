@@ -157,7 +157,7 @@ def test_the_plan_gives_what_the_model_declares(recording: Recording) -> None:
         cls = EVENTS.get(said["amievent"], AmiEvent)
         model = cls.model_validate(said["data"], strict=True)
         assert model.model_dump(mode="json") == said["data"], said["amievent"]
-        unclaimed = {k for k in (model.model_extra or {})}
+        unclaimed = set(model.model_extra or {})
         assert not unclaimed, f"{said['amievent']}: {unclaimed} are no declared fields"
 
 

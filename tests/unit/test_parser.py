@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import tracemalloc
 
@@ -19,7 +20,7 @@ BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 def feed(stream: bytes, cuts: list[int] | None = None, **options: int) -> list[Frame]:
     parser = Parser(**options)
     places = [0, *(cuts or []), len(stream)]
-    return [frame for start, end in zip(places, places[1:], strict=False) for frame in parser.feed(stream[start:end])]
+    return [frame for start, end in itertools.pairwise(places) for frame in parser.feed(stream[start:end])]
 
 
 def every_way(stream: bytes, **options: int) -> list[Frame]:

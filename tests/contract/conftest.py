@@ -1,0 +1,63 @@
+"""The brokers that one suite runs on: `broker` is each of them in turn, with a PBX name of the test's own."""
+
+import asyncio
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from amibridge.brokers.embedded import EmbeddedServer
+from amibridge.brokers.memory import MemoryBroker
+from tests.contract.brokers import BrokerUnderTest, MemoryUnderTest, RabbitUnderTest, RedisUnderTest
+
+EVERY_BROKER = ("memory", "redis", "valkey", "embedded", "rabbitmq")
+LINGER_SECONDS = 3.0  # aio-pika's last tasks after a connection was cut
+
+
+@pytest.fixture(scope="session")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """The private server of the `embedded` broker."""
+    server = EmbeddedServer(tmp_path_factory.mktemp("embedded"), 0)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=EVERY_BROKER)
+async def broker(request: pytest.FixtureRequest, pbx: str, quiet: None) -> AsyncIterator[BrokerUnderTest]:
+    """Each broker in turn."""
+    kind: str = request.param
+    under_test: BrokerUnderTest
+    match kind:
+        case "memory":
+            under_test = MemoryUnderTest(pbx, MemoryBroker())
+        case "rabbitmq":
+            under_test = RabbitUnderTest(pbx, request.getfixturevalue("rabbitmq_server").url)
+        case _:
+            under_test = RedisUnderTest(pbx, request.getfixturevalue(f"{kind}_server").url)
+    yield under_test
+    await under_test.close()
+
+
+@pytest.fixture
+def pbx() -> str:
+    """A name nobody else uses."""
+    return f"pbx-{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+async def quiet(caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+    """No task goes on after the test, and asyncio has nothing to complain of (`… was never retrieved`)."""
+    yield
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=LINGER_SECONDS)
+    assert not left
+    gc.collect()
+    await asyncio.sleep(0)
+    complaints = [
+        record for record in caplog.get_records("call") if record.name == "asyncio" and record.levelno >= logging.ERROR
+    ]
+    assert not complaints

@@ -1,0 +1,302 @@
+"""The links on a real Asterisk 22: every way a login can end, and every way a connection can."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amibridge.ami.connection import Connection, Credentials, Endpoint, Tls
+from amibridge.ami.link import Link, LinkState, Timings
+from amibridge.ami.messages import Action
+from amibridge.ami.parser import MAX_BLOCK_BYTES
+from amibridge.ami.session import Damaged
+from amibridge.errors import (
+    ActionTimeout,
+    CredentialsRefused,
+    LinkLost,
+    LoginInUse,
+    NotReady,
+    PbxDraining,
+    PbxUnreachable,
+)
+
+QUICK = Timings(
+    ping_every_seconds=0.2,
+    ping_deadline_seconds=0.8,
+    backoff_base_seconds=0.05,
+    backoff_cap_seconds=0.3,
+    refused_wait_seconds=30.0,
+)
+
+
+class Heard:
+    """A listener that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.raw: list[bytes] = []
+
+    def logged_in(self, endpoint: Endpoint) -> None:
+        self.told.append("in")
+
+    def heard(self, raw: bytes) -> None:
+        self.raw.append(raw)
+
+    def damaged(self, damage: Damaged) -> None:
+        self.told.append(f"damaged:{damage.reason}")
+
+    def logged_out(self, reason: str) -> None:
+        self.told.append(f"out:{reason}")
+
+
+def endpoint_of(asterisk: Any) -> Endpoint:
+    return Endpoint(asterisk.host, asterisk.port)
+
+
+def user(asterisk: Any, name: str = "admin", *, md5: bool = True) -> Credentials:
+    return Credentials(name, asterisk.secret_of(name), md5=md5)
+
+
+@asynccontextmanager
+async def connected(endpoint: Endpoint) -> AsyncIterator[Connection]:
+    connection = await Connection.open(endpoint, max_block_bytes=MAX_BLOCK_BYTES)
+    reading = asyncio.create_task(connection.run(lambda happening: None))
+    try:
+        await connection.greeting()
+        yield connection
+    finally:
+        await connection.close()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+
+@asynccontextmanager
+async def kept_up(link: Link) -> AsyncIterator[Link]:
+    running = asyncio.create_task(link.run())
+    try:
+        yield link
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def until(condition: Callable[[], bool], timeout_seconds: float = 15.0) -> None:
+    async with asyncio.timeout(timeout_seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("md5", [True, False])
+async def test_plain_and_md5_login(asterisk_server: Any, md5: bool) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        await connection.login(user(asterisk_server, md5=md5), "on")
+        reply = await connection.execute(Action("Ping"), 5.0)
+        assert reply.response.get("Ping") == "Pong"
+
+
+@pytest.mark.parametrize(
+    "credentials", [Credentials("admin", "wrong"), Credentials("nobody", "x"), Credentials("admin", "x", False)]
+)
+async def test_refused_credentials(asterisk_server: Any, credentials: Credentials) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        with pytest.raises(CredentialsRefused, match="check username and secret"):
+            await connection.login(credentials, "on")
+
+
+async def test_a_denied_address_is_refused_credentials(asterisk_server: Any) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        with pytest.raises(CredentialsRefused, match="permit/deny"):
+            await connection.login(user(asterisk_server, "elsewhere"), "on")
+
+
+async def test_a_login_that_is_in_use(asterisk_server: Any) -> None:
+    async with connected(endpoint_of(asterisk_server)) as first, connected(endpoint_of(asterisk_server)) as second:
+        await first.login(user(asterisk_server, "single"), "on")
+        with pytest.raises(LoginInUse, match="allowmultiplelogin"):
+            await second.login(user(asterisk_server, "single"), "on")
+
+
+async def test_refused_credentials_are_not_hammered(asterisk_server: Any) -> None:
+    told: list[tuple[LinkState, str]] = []
+    link = Link(
+        endpoint_of(asterisk_server),
+        Credentials("admin", "wrong"),
+        notice=lambda state, text: told.append((state, text)),
+        timings=QUICK,
+    )
+    async with kept_up(link):
+        await until(lambda: link.state is LinkState.REFUSED)
+        await asyncio.sleep(2.0)
+    assert [state for state, _ in told].count(LinkState.CONNECTING) == 1
+
+
+async def test_nobody_listens() -> None:
+    with pytest.raises(PbxUnreachable, match=r"127\.0\.0\.1:1: Connect"):
+        await Connection.open(Endpoint("127.0.0.1", 1), max_block_bytes=1000)
+
+
+async def test_something_else_listens(redis_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amibridge.ami.connection.BANNER_TIMEOUT_SECONDS", 0.3)
+    host, _, port = redis_server.url.removeprefix("redis://").split("/")[0].rpartition(":")
+    with pytest.raises(PbxUnreachable, match="manager port"):
+        async with connected(Endpoint(host, int(port))):
+            pass
+
+
+async def test_tls_with_the_right_ca(asterisk_server: Any) -> None:
+    tls = Tls(ca_file=asterisk_server.ca_file, server_hostname="localhost")
+    async with connected(Endpoint(asterisk_server.host, asterisk_server.tls_port, tls)) as connection:
+        await connection.login(user(asterisk_server), "on")
+
+
+@pytest.mark.parametrize(("with_ca", "name"), [(False, None), (True, "pbx.example.org")])
+async def test_tls_that_can_not_be_trusted(asterisk_server: Any, with_ca: bool, name: str | None) -> None:
+    tls = Tls(ca_file=asterisk_server.ca_file if with_ca else None, server_hostname=name)
+    with pytest.raises(PbxUnreachable, match="certificate"):
+        await Connection.open(Endpoint(asterisk_server.host, asterisk_server.tls_port, tls), max_block_bytes=1000)
+
+
+async def test_tls_unverified_only_when_asked(asterisk_server: Any) -> None:
+    async with connected(Endpoint(asterisk_server.host, asterisk_server.tls_port, Tls(verify=False))) as connection:
+        await connection.login(user(asterisk_server), "on")
+
+
+async def test_a_ca_file_that_is_not_there(asterisk_server: Any) -> None:
+    tls = Tls(ca_file=Path("/nowhere.pem"))
+    with pytest.raises(PbxUnreachable, match="TLS files"):
+        await Connection.open(Endpoint(asterisk_server.host, asterisk_server.tls_port, tls), max_block_bytes=1000)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["CoreShowChannels", "QueueStatus", "QueueSummary", "Status", "Parkinglots", "BridgeList", "DeviceStateList", "Agents"],
+)
+async def test_list_answers_are_whole(asterisk_server: Any, action: str) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        await connection.login(user(asterisk_server), "on")
+        reply = await connection.execute(Action(action), 5.0)
+        assert reply.response.status == "Success"
+        assert reply.complete
+        assert reply.end is not None
+        assert len(reply.items) == int(reply.end.get("ListItems") or -1)
+
+
+async def test_command_output_and_unknown_action(asterisk_server: Any) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        await connection.login(user(asterisk_server), "off")
+        version = await connection.execute(Action("Command", (("Command", "core show version"),)), 5.0)
+        assert any("Asterisk 2" in line for line in version.response.output)
+        unknown = await connection.execute(Action("NoSuchThing"), 5.0)
+        assert unknown.response.status == "Error"
+        assert "unknown command" in (unknown.response.get("Message") or "")
+
+
+async def test_a_blocking_action_times_out_and_its_waiter_is_gone(asterisk_server: Any) -> None:
+    async with connected(endpoint_of(asterisk_server)) as connection:
+        await connection.login(user(asterisk_server), "off")
+        headers = (("Channel", "Local/noanswer@main"), ("Application", "Wait"), ("Data", "1"), ("Timeout", "1500"))
+        with pytest.raises(ActionTimeout, match="Originate"):
+            await connection.execute(Action("Originate", headers), 0.3)
+        # The session is serial: Ping comes after the Originate, and the late answer disturbs nobody.
+        assert (await connection.execute(Action("Ping"), 5.0)).response.get("Ping") == "Pong"
+        assert connection.session.late_answers >= 1
+
+
+async def test_a_link_comes_back_after_a_restart_and_tells_both_ends(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard, timings=QUICK)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        asterisk.kill()
+        await until(lambda: any(word.startswith("out:") for word in heard.told))
+        with pytest.raises(NotReady):
+            await link.execute(Action("Ping"), 1.0)
+        asterisk.start()
+        await until(lambda: heard.told.count("in") == 2)
+    assert heard.told[-1] == "out:closed by the bridge"
+    assert [word.partition(":")[0] for word in heard.told if not word.startswith("damaged")] == ["in", "out", "in", "out"]
+
+
+async def test_commands_wait_for_the_boot(new_asterisk: Any) -> None:
+    """Login works before the modules are there; a command link is ready only after FullyBooted."""
+    asterisk = new_asterisk()
+    asterisk.kill()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), timings=QUICK)) as link:
+        starting = asyncio.create_task(asyncio.to_thread(asterisk.start))
+        assert await link.wait_ready(20.0)
+        reply = await link.execute(Action("QueueStatus"), 5.0)
+        assert reply.response.status == "Success"
+        await starting
+
+
+async def test_a_stopped_asterisk_is_noticed_by_its_missing_pong(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard, timings=QUICK)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        asterisk.pause()
+        started = time.monotonic()
+        try:
+            await until(lambda: any("no answer to Ping" in word for word in heard.told))
+        finally:
+            asterisk.resume()
+        assert time.monotonic() - started < 4.0
+
+
+async def test_an_answer_that_the_connection_took_with_it_has_an_unknown_outcome(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), timings=QUICK)) as link:
+        assert await link.wait_ready(10.0)
+        headers = (("Channel", "Local/noanswer@main"), ("Application", "Wait"), ("Data", "1"), ("Timeout", "20000"))
+        running = asyncio.create_task(link.execute(Action("Originate", headers), 20.0))
+        await asyncio.sleep(0.3)
+        asterisk.kill()
+        with pytest.raises(LinkLost) as caught:
+            await running
+        assert caught.value.sent
+
+
+async def test_a_graceful_shutdown_is_draining_not_dead(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    commands = Link(endpoint_of(asterisk), user(asterisk), timings=QUICK)
+    async with (
+        kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard, timings=QUICK)) as link,
+        kept_up(commands),
+    ):
+        await until(lambda: link.state is LinkState.READY)
+        assert await commands.wait_ready(10.0)
+        headers = (("Channel", "Local/answer@main"), ("Application", "Wait"), ("Data", "20"), ("Async", "true"))
+        await commands.execute(Action("Originate", headers), 5.0)
+        await asyncio.sleep(0.3)
+        stopping = asyncio.create_task(asyncio.to_thread(_stop_gracefully, asterisk))
+        await until(lambda: link.state is LinkState.DRAINING)
+        with pytest.raises((PbxDraining, NotReady)):
+            await commands.execute(Action("CoreShowChannels"), 5.0)
+        assert not any(word.startswith("out:") for word in heard.told)
+        asterisk.kill()
+        await asyncio.gather(stopping, return_exceptions=True)
+
+
+def _stop_gracefully(asterisk: Any) -> None:
+    asterisk.cli("core stop gracefully")
+
+
+async def test_injected_line_breaks_make_no_event(asterisk_server: Any) -> None:
+    """A call whose variables forge events: they are damage, and every real event is still heard."""
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk_server), user(asterisk_server), listener=heard, timings=QUICK)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        async with connected(endpoint_of(asterisk_server)) as connection:
+            await connection.login(user(asterisk_server), "off")
+            headers = (("Channel", "Local/inject@main"), ("Application", "Wait"), ("Data", "1"), ("Async", "true"))
+            await connection.execute(Action("Originate", headers), 5.0)
+        await until(lambda: sum(raw.startswith(b"Event: Hangup\r\n") for raw in heard.raw) >= 2)
+    assert heard.told.count("damaged:forged") >= 5
+    assert not [raw for raw in heard.raw if raw.startswith(b"Event: Injected")]
