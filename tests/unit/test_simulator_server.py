@@ -156,17 +156,24 @@ async def test_an_md5_login_is_accepted(pbx: SimulatedPbx) -> None:
     await client.close()
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{"Secret": "wrong"}, {"Username": "nobody"}, {"AuthType": "MD5", "Key": "0" * 32}, {"Username": "", "Secret": ""}],
+WRONG_LOGINS: tuple[dict[str, str], ...] = (
+    {"Secret": "wrong"},
+    {"Username": "nobody"},
+    {"AuthType": "MD5", "Key": "0" * 32},
+    {"Username": "", "Secret": ""},
 )
-async def test_a_wrong_login_waits_a_second_and_is_the_last_word(pbx: SimulatedPbx, headers: dict[str, str]) -> None:
-    client, started = await Client.connect(pbx), time.monotonic()
-    answer = await client.login(**headers)
-    assert answer == {"Response": "Error", "ActionID": "login-1", "Message": "Authentication failed"}
-    assert await client.rest() == b""
-    assert time.monotonic() - started >= 0.95
-    await client.close()
+
+
+async def test_wrong_logins_wait_a_second_and_are_the_last_word(pbx: SimulatedPbx) -> None:
+    async def refused(headers: dict[str, str]) -> float:
+        client, started = await Client.connect(pbx), time.monotonic()
+        answer = await client.login(**headers)
+        assert answer == {"Response": "Error", "ActionID": "login-1", "Message": "Authentication failed"}
+        assert await client.rest() == b""
+        await client.close()
+        return time.monotonic() - started
+
+    assert min(await asyncio.gather(*map(refused, WRONG_LOGINS))) >= 0.95
 
 
 async def test_before_login_everything_else_is_refused_and_the_session_stays(pbx: SimulatedPbx) -> None:
@@ -265,7 +272,7 @@ LISTS = (
 
 
 async def test_every_list_counts_its_items_and_names_its_action() -> None:
-    async with running(calls_per_minute=600, speed=20.0) as pbx, logged_in(pbx, Events="off") as client:
+    async with running(calls_per_minute=60, speed=20.0) as pbx, logged_in(pbx, Events="off") as client:
         await asyncio.sleep(0.5)
         for action in LISTS:
             start, items, end = await client.listed(action)
@@ -278,7 +285,7 @@ async def test_every_list_counts_its_items_and_names_its_action() -> None:
 
 
 async def test_channels_listed_are_channels_announced() -> None:
-    async with running(calls_per_minute=600, speed=20.0) as pbx, logged_in(pbx) as client:
+    async with running(calls_per_minute=60, speed=20.0) as pbx, logged_in(pbx) as client:
         await client.event("BridgeEnter")
         _, items, _ = await client.listed("CoreShowChannels")
         announced = set(re.findall(rb"Event: Newchannel\r\n.*?Uniqueid: (\S+)", client.received, re.DOTALL))
@@ -405,12 +412,12 @@ async def test_the_mask_can_be_changed(client: Client) -> None:
     assert (await client.ask("Events", EventMask="user"))["Events"] == "On"
     await client.ask("Setvar", Variable="X", Value="1")
     await client.ask("UserEvent", UserEvent="Seen")
-    assert (await client.block("Event"))[0] == ("Event", "FullyBooted")
+    assert (await client.event("UserEvent"))["UserEvent"] == "Seen"
     assert b"Event: VarSet" not in client.received
 
 
 async def test_timestamps_never_repeat_and_never_go_back() -> None:
-    async with running(calls_per_minute=600, speed=20.0) as pbx, logged_in(pbx) as client:
+    async with running(calls_per_minute=60, speed=20.0) as pbx, logged_in(pbx) as client:
         for _ in range(5):
             await client.event("Newchannel")
         stamps = [float(stamp) for stamp in re.findall(rb"\r\nTimestamp: (\S+)", client.received)]

@@ -1,0 +1,243 @@
+"""The loops on a broker in memory: order over faults, one reply per request, the dead letters."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from amibridge import telemetry
+from amibridge.ami.connection import Endpoint
+from amibridge.ami.messages import Action, Response
+from amibridge.ami.session import Damaged
+from amibridge.ami.session import Reply as AmiReply
+from amibridge.brokers.base import Message
+from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublisher, MemoryRequester
+from amibridge.commands.executor import Executor
+from amibridge.commands.ledger import Ledger
+from amibridge.errors import BrokerUnreachable, PublishInterrupted
+from amibridge.normalizer.engine import Normalizer
+from amibridge.outbox.memory import MemoryOutbox
+from amibridge.workers.commands import CommandWorker
+from amibridge.workers.ingest import Ingest
+from amibridge.workers.relay import Relay
+
+PBX = "pbx1"
+
+
+def event(number: int) -> bytes:
+    return f"Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: N\r\nNumber: {number}".encode()
+
+
+class Rig:
+    """Ingest, outbox and relay on one memory broker."""
+
+    def __init__(self, publisher: type[MemoryPublisher] = MemoryPublisher, max_bytes: int = 1 << 24) -> None:
+        self.broker = MemoryBroker()
+        self.outbox = MemoryOutbox(max_bytes=max_bytes)
+        self.ingest = Ingest(pbx=PBX, outbox=self.outbox)
+        normalizer = Normalizer(pbx=PBX, bridge="b")
+        self.relay = Relay(pbx=PBX, outbox=self.outbox, normalizer=normalizer, publisher=lambda: publisher(self.broker))
+
+    @asynccontextmanager
+    async def relaying(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.relay.run())
+        try:
+            yield
+            await asyncio.wait_for(self.outbox.empty(), 10)
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def published(self) -> list[dict[str, Any]]:
+        return [json.loads(message.body) for message in self.broker.events]
+
+
+def numbers(envelopes: Sequence[dict[str, Any]]) -> list[int]:
+    return [int(said["data"]["extra"]["Number"]) for said in envelopes if said.get("amievent") == "UserEvent"]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amibridge.workers.relay.BACKOFF_BASE_SECONDS", 0.001)
+    monkeypatch.setattr("amibridge.workers.commands.BACKOFF_BASE_SECONDS", 0.001)
+
+
+async def test_a_login_is_an_epoch_and_every_record_has_its_number() -> None:
+    rig = Rig()
+    async with rig.relaying():
+        for _ in range(2):
+            rig.ingest.logged_in(Endpoint("h", 1))
+            rig.ingest.heard(event(1))
+            rig.ingest.damaged(Damaged(b"x: \xe9", "orphan", 4))
+            rig.ingest.logged_out("closed")
+    said = rig.published()
+    assert [one["type"] for one in said[:4]] == [
+        "amibridge.link.up.v1",
+        "asterisk.ami.UserEvent.v1",
+        "amibridge.frame.damaged.v1",
+        "amibridge.link.down.v1",
+    ]
+    assert [int(one["sequence"]) for one in said] == [1, 2, 3, 4, 1, 2, 3, 4]
+    assert len({one["epoch"] for one in said}) == 2
+    assert said[0]["epoch"] < said[4]["epoch"]
+    assert said[2]["data"]["raw"].encode("latin-1") == b"x: \xe9"
+    assert [message.key for message in rig.broker.events][:2] == ["pbx1.bridge.link.up.v1", "pbx1.ami.user.UserEvent.v1"]
+
+
+class Flaky(MemoryPublisher):
+    """Every third publish stops in the middle; whether the message after it arrived differs from time to time."""
+
+    calls = 0
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        Flaky.calls += 1
+        if Flaky.calls % 3 == 0:
+            half = len(messages) // 2
+            await super().publish(messages[: half + Flaky.calls % 2])
+            raise PublishInterrupted("cut", confirmed=half)
+        await super().publish(messages)
+
+    async def open(self) -> None:
+        Flaky.calls += 1
+        if Flaky.calls % 5 == 0:
+            raise BrokerUnreachable("down")
+        await super().open()
+
+
+async def test_order_and_completeness_over_faults() -> None:
+    rig = Rig(Flaky)
+    rig.ingest.logged_in(Endpoint("h", 1))
+    async with rig.relaying():
+        for number in range(5000):
+            rig.ingest.heard(event(number))
+            if number % 50 == 0:
+                await asyncio.sleep(0)
+    got = numbers(rig.published())
+    assert list(dict.fromkeys(got)) == list(range(5000))
+
+
+async def test_the_books_balance_when_the_outbox_overflows() -> None:
+    rig = Rig(max_bytes=100_000)
+    received = telemetry.RECEIVED.labels(PBX)._value.get()
+    published = telemetry.PUBLISHED.labels(PBX)._value.get()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    for number in range(2000):
+        rig.ingest.heard(event(number))
+    assert rig.outbox.dropped > 0
+    async with rig.relaying():
+        pass
+    said = rig.published()
+    gap = next(one for one in said if one["type"] == "amibridge.gap.found.v1")
+    assert gap["data"]["lost"] == rig.outbox.dropped
+    assert int(gap["sequence"]) == gap["data"]["from_sequence"] == 1
+    assert int(said[said.index(gap) + 1]["sequence"]) == gap["data"]["to_sequence"] + 1
+    assert telemetry.RECEIVED.labels(PBX)._value.get() - received == 2001
+    assert telemetry.PUBLISHED.labels(PBX)._value.get() - published + rig.outbox.dropped == 2001
+
+
+async def test_an_event_that_can_not_be_normalized_is_published_raw(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.ingest.heard(event(1))
+    monkeypatch.setattr("amibridge.normalizer.engine.Normalizer.event", _broken)
+    rig.ingest.heard(b"Event: X\r\nA: \xe9")
+    async with rig.relaying():
+        pass
+    said = rig.published()[-1]
+    assert said["type"] == "amibridge.event.unparsed.v1"
+    assert said["data"]["raw"].encode("latin-1") == b"Event: X\r\nA: \xe9"
+
+
+def _broken(*_: Any, **__: Any) -> Any:
+    raise KeyError("a bug")
+
+
+class Pool:
+    """Answers every action with its own name, after a moment."""
+
+    ready = True
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> AmiReply:
+        self.written.append(action.name)
+        await asyncio.sleep(0.001)
+        return AmiReply(Response("Success", (("Response", "Success"), ("Message", action.name))))
+
+
+@asynccontextmanager
+async def serving(broker: MemoryBroker, pool: Any) -> AsyncIterator[CommandWorker]:
+    executor = Executor(pbx=PBX, pool=pool, ledger=Ledger(), describe=lambda event: {})
+    worker = CommandWorker(pbx=PBX, bridge="b", consumer=lambda: MemoryConsumer(broker, "q"), executor=executor)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_every_request_has_exactly_one_reply() -> None:
+    broker, pool = MemoryBroker(), Pool()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, pool):
+        bodies = [json.dumps({"id": f"r{n}", "action": "Originate"}).encode() for n in range(300)]
+        answers = await asyncio.gather(*(requester.ask(body, f"c{n}", 10) for n, body in enumerate(bodies)))
+    said = [json.loads(answer) for answer in answers]
+    assert [one["data"]["id"] for one in said] == [f"r{n}" for n in range(300)]
+    assert {one["type"] for one in said} == {"amibridge.command.replied.v1"}
+    assert said[0]["correlationid"] == "r0"
+    assert len(pool.written) == 300
+
+
+async def test_what_can_not_be_read_goes_to_the_dead_letters_with_the_reason() -> None:
+    broker, pool = MemoryBroker(), Pool()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, pool):
+        with pytest.raises(TimeoutError):
+            await requester.ask(b"not json", "c", 0.2)
+        answer = await requester.ask(b'{"id": "1", "action": "Ping"}', "d", 5)
+    assert json.loads(answer)["data"]["status"] == "success"
+    assert [(body, "not JSON" in reason) for body, reason in broker.dead_letters] == [(b"not json", True)]
+
+
+async def test_a_reply_nobody_can_get_is_buried_and_the_queue_goes_on() -> None:
+    broker, pool = MemoryBroker(), Pool()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, pool):
+        gone = MemoryRequester(broker, "q")
+        await gone.open()
+        asking = asyncio.create_task(gone.ask(b'{"id": "1", "action": "Ping"}', "c", 0.2))
+        await asyncio.sleep(0)
+        await gone.close()
+        await asyncio.gather(asking, return_exceptions=True)
+        assert json.loads(await requester.ask(b'{"id": "2", "action": "Ping"}', "d", 5))["data"]["status"] == "success"
+    assert pool.written == ["Ping", "Ping"]
+    assert "can not be delivered" in broker.dead_letters[0][1]
+
+
+async def test_a_request_in_flight_at_the_end_still_gets_its_reply() -> None:
+    class Slow(Pool):
+        async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> AmiReply:
+            await asyncio.sleep(0.2)
+            return await super().execute(action, timeout_seconds, wait_seconds)
+
+    broker = MemoryBroker()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, Slow()):
+        asking = asyncio.create_task(requester.ask(b'{"id": "1", "action": "Ping"}', "c", 5))
+        await asyncio.sleep(0.05)
+    assert json.loads(await asking)["data"]["status"] == "success"
