@@ -6,6 +6,7 @@ OSError, ssl errors and closed streams leave here as PbxUnreachable or LinkLost.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -99,7 +100,9 @@ class Connection:
         except ssl.SSLCertVerificationError as error:
             raise PbxUnreachable(f"the certificate of {endpoint} is not trusted: {error.verify_message}") from error
         except OSError as error:
-            raise PbxUnreachable(f"can not connect to {endpoint}: {_words(error)}") from error
+            raise PbxUnreachable(
+                f"can not connect to {endpoint}: {_words(error)}; is Asterisk there, with enabled=yes in manager.conf?"
+            ) from error
         return cls(reader, writer, max_block_bytes=max_block_bytes)
 
     async def run(self, on_happening: Callable[[Happening], None]) -> str:
@@ -234,6 +237,6 @@ def _tls_context(endpoint: Endpoint) -> ssl.SSLContext | None:
 
 
 def _words(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror | ssl.SSLError):
+        return os.strerror(error.errno)  # asyncio puts its own text into strerror
     return str(error) or type(error).__name__

@@ -97,9 +97,8 @@ class RabbitRole:
             raise BrokerRefused("not a RabbitMQ URL: it is amqp://user:password@host:port/vhost or amqps://…")
         async with _edge("the connection"):
             try:
-                self._connection = await aio_pika.connect(
-                    self._url, timeout=CONNECT_TIMEOUT_SECONDS, heartbeat=HEARTBEAT_SECONDS
-                )
+                async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+                    self._connection = await aio_pika.connect(self._url, heartbeat=HEARTBEAT_SECONDS)
             except ValueError:  # its text may hold a part of the password
                 raise BrokerRefused("not a RabbitMQ URL: user and password must be percent-encoded") from None
             self._open_channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)

@@ -29,7 +29,7 @@ from redis.exceptions import TimeoutError as RedisTimeout
 from amibridge.brokers.base import CONFIRM_STALL_SECONDS, CONNECT_TIMEOUT_SECONDS
 from amibridge.errors import BrokerRefused, BrokerUnreachable
 
-SOCKET_TIMEOUT_SECONDS = CONFIRM_STALL_SECONDS
+ANSWER_TIMEOUT_SECONDS = CONFIRM_STALL_SECONDS
 CLOSE_TIMEOUT_SECONDS = 1.0
 # Answers that waiting or a new connection may mend: failover, loading, memory, a flushed database. Everything else that
 # Redis says about a key or a right is final. Redis 6.2 puts the place in the script before the word.
@@ -45,7 +45,7 @@ def _client(url: str) -> Redis:
             url,
             single_connection_client=True,
             retry=Retry(NoBackoff(), 0),
-            socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_timeout=None,  # with one it sends under wait_for, which on Python 3.11 may swallow a cancellation
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
             protocol=2,
             decode_responses=False,
@@ -58,11 +58,14 @@ def _client(url: str) -> Redis:
 
 @asynccontextmanager
 async def _edge(what: str) -> AsyncIterator[None]:
-    """Where redis-py's exceptions become ours."""
+    """Where redis-py's exceptions become ours, and where our patience ends."""
     try:
-        yield
+        async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+            yield
     except (AuthenticationError, AuthorizationError, NoPermissionError) as error:
         raise BrokerRefused(f"Redis refuses {what}: {error}; check user, password and ACL in the broker URL") from error
+    except TimeoutError as error:
+        raise BrokerUnreachable(f"Redis stopped answering ({what})") from error
     except (ConnectionError, RedisTimeout, OSError) as error:
         raise BrokerUnreachable(f"Redis can not be reached ({what}): {error}") from error
     except ResponseError as error:

@@ -21,7 +21,7 @@ from amibridge.brokers.base import DEAD_LETTERS_KEPT, EVENTS_KEPT, MAX_BATCH_MES
 from amibridge.brokers.redis_connection import CLOSE_TIMEOUT_SECONDS, RedisRole
 from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, PublishInterrupted
 
-# Must stay below the socket timeout, or a quiet stream looks like a dead server.
+# Must stay below the answer timeout, or a quiet stream looks like a dead server.
 BLOCK_SECONDS = 2.0
 READ_COUNT = 100
 REPLIES_KEPT = 1000

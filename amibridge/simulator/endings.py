@@ -8,7 +8,7 @@ from amibridge.simulator.dialplan import CAUSES, NORMAL_CLEARING
 from amibridge.simulator.legs import Channel
 from amibridge.simulator.parking import unpark
 from amibridge.simulator.queueing import end_visit
-from amibridge.simulator.scene import ORIGINATOR, Record, Scene, Script, cdr
+from amibridge.simulator.scene import ORIGINATOR, Outcome, Record, Scene, Script, cdr
 from amibridge.simulator.verbs import close_record, dissolve, execute, leave, stop_music
 
 BUSY_CAUSE, BUSY_TECH_CAUSE = 17, "486"
@@ -28,14 +28,20 @@ def hang_up(scene: Scene, first: str, *, cause: int = 0, by_action: bool = False
     yield from unpark(scene)
     for bridge_id in list(scene.bridges):
         yield from empty(scene, bridge_id, first)
-    if scene.refusal is not None:
-        yield scene.refusal
-        scene.refusal = None
+    yield from settle(scene)
     if cause:
         scene.put(first, cause=cause)
     # last come, first gone: the dialled legs end before the one whose dialplan dialled them
     for name in reversed(list(scene.channels)):
         yield from finish(scene, name)
+
+
+def settle(scene: Scene) -> Script:
+    """Whoever originated this call and has not heard of it yet hears that it was not answered."""
+    if scene.refusal is not None:
+        yield scene.refusal
+        scene.refusal = None
+    yield Outcome(scene.ticket, False)
 
 
 def cancel_ringing(scene: Scene) -> Script:

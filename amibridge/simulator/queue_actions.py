@@ -40,7 +40,7 @@ def _params(name: str, queue: QueueLive) -> Headers:
     return (
         ("Queue", name),
         ("Max", "0"),
-        ("Strategy", "leastrecent"),
+        ("Strategy", "fewestcalls"),
         ("Calls", str(len(queue.waiting))),
         ("Holdtime", str(queue.hold_seconds)),
         ("TalkTime", str(queue.talk_seconds)),

@@ -152,8 +152,6 @@ class Switchboard:
                 self.pbx.apply(step, self.now)
             yield step
         del self._calls[ticket]
-        # whoever still waits for this call's first leg waits in vain: it was hung up before it was answered
-        yield Outcome(ticket, False)
 
     def _call_with(self, channel: str) -> _Call | None:
         return next((call for call in self._calls.values() if channel in call.scene.channels), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from amibridge.simulator.dialplan import CONTEXT, NORMAL_CLEARING, PARK_EXTEN
-from amibridge.simulator.endings import cancel_ringing, empty, finish
+from amibridge.simulator.endings import cancel_ringing, empty, finish, settle
 from amibridge.simulator.legs import Bridge, Channel
 from amibridge.simulator.parking import park, unpark
 from amibridge.simulator.queueing import end_visit
@@ -156,6 +156,7 @@ def _continue_record(scene: Scene, talk: Consultation) -> None:
 def pull_out(scene: Scene, name: str, context: str, exten: str) -> Script:
     """Redirect: the channel leaves whatever it does for an extension; those it leaves behind are hung up."""
     yield from cancel_ringing(scene)
+    yield from settle(scene)
     yield from end_visit(scene, name)
     yield from unpark(scene)
     scene.put(name, context=context, exten=exten, runs_dialplan=True)

@@ -137,7 +137,7 @@ async def test_refused_credentials_are_not_hammered(asterisk_server: Any) -> Non
 
 
 async def test_nobody_listens() -> None:
-    with pytest.raises(PbxUnreachable, match=r"127\.0\.0\.1:1: Connect"):
+    with pytest.raises(PbxUnreachable, match=r"127\.0\.0\.1:1: Connection refused"):
         await Connection.open(Endpoint("127.0.0.1", 1), max_block_bytes=1000)
 
 

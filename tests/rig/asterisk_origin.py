@@ -43,7 +43,7 @@ class Installation:
 
     def version(self) -> str:
         """Say what `asterisk -V` says."""
-        through = [] if self.loader is None else [self.loader, "--library-path", self.loader.parent]
+        through: list[str | Path] = [] if self.loader is None else [self.loader, "--library-path", self.loader.parent]
         return first_line([*through, self.program, "-V"])
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tests.rig import asterisk_server, debian_tree, packages, rabbitmq_server, redis_server, valkey_server
+from tests.rig.asterisk_origin import own_tree
 from tests.rig.origins import Kind, NotFoundError, Origin, host_and_port, which
 from tests.rig.packages import log_file
 from tests.rig.steps import StepFailedError, run, say
@@ -96,7 +97,7 @@ def _make_tree() -> None:
     if which("debootstrap") is None:
         say("no Asterisk: a Debian tree with it needs debootstrap, which could not be installed")
         return
-    say(f"making a Debian {debian_tree.SUITE} tree with Asterisk in {debian_tree.own_tree()}")
+    say(f"making a Debian {debian_tree.SUITE} tree with Asterisk in {own_tree()}")
     debian_tree.make()
 
 

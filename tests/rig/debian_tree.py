@@ -67,7 +67,7 @@ def delete(tree: Path) -> None:
     if still:
         raise StepFailedError(f"{', '.join(map(str, still))} is mounted and does not let go; nothing was deleted")
     if tree.exists():
-        command = ["rm", "-rf", "--one-file-system", tree]
+        command = ["rm", "-rf", "--one-file-system", str(tree)]
         run(f"delete {tree.name}", command, seconds=DELETE_SECONDS, log=packages.log_file("delete"))
 
 
@@ -95,7 +95,7 @@ def _fill(tree: Path) -> None:
 
 def _debootstrap(tree: Path) -> None:
     mirror = packages.debian_mirror()
-    command = [*private_mounts(), "debootstrap", "--variant=minbase", SUITE, tree]
+    command = [*private_mounts(), "debootstrap", "--variant=minbase", SUITE, str(tree)]
     run(
         f"debootstrap {SUITE} (about half a minute)",
         [*command, mirror] if mirror else command,

@@ -1,0 +1,5 @@
+"""`python -m amibridge.cli`"""
+
+from amibridge.cli.main import main
+
+main(prog_name="amibridge")

@@ -1,0 +1,207 @@
+"""What is promised when the server is killed (SIGKILL) or freezes (SIGSTOP). Private servers only."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from amibridge.brokers import rabbitmq, rabbitmq_connection, redis_connection, redis_streams
+from amibridge.brokers.base import Message
+from amibridge.errors import BrokerUnreachable, PublishInterrupted
+from tests.contract.brokers import EPOCH, BrokerUnderTest, RabbitUnderTest, bodies, events
+from tests.rig.rabbitmq_server import RabbitMQServer
+from tests.rig.redis_server import RedisServer
+
+Breakable = tuple[BrokerUnderTest, RedisServer | RabbitMQServer]
+
+STALL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 1  # aio-pika gives up after three times this and three more seconds
+SOON_SECONDS = 2.0
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real times are chosen for real networks; here everything is near."""
+    monkeypatch.setattr(rabbitmq, "CONFIRM_STALL_SECONDS", STALL_SECONDS)
+    monkeypatch.setattr(rabbitmq_connection, "CONFIRM_STALL_SECONDS", STALL_SECONDS)
+    monkeypatch.setattr(rabbitmq_connection, "HEARTBEAT_SECONDS", HEARTBEAT_SECONDS)
+    monkeypatch.setattr(redis_connection, "ANSWER_TIMEOUT_SECONDS", STALL_SECONDS)
+    monkeypatch.setattr(redis_streams, "BLOCK_SECONDS", 0.3)
+    for module in (rabbitmq_connection, redis_connection):
+        monkeypatch.setattr(module, "CONNECT_TIMEOUT_SECONDS", STALL_SECONDS)
+
+
+async def seconds_until(fault: type[Exception], waiting: Awaitable[Any], at_most: float) -> float:
+    started = time.monotonic()
+    with pytest.raises(fault):
+        async with asyncio.timeout(at_most):
+            await waiting
+    return time.monotonic() - started
+
+
+def first_appearances(kept: list[bytes]) -> list[bytes]:
+    return list(dict.fromkeys(kept))
+
+
+async def test_killed_while_publishing_nothing_is_lost_and_the_order_is_kept(breakable: Breakable) -> None:
+    """The fault is told soon; the unconfirmed rest, published again after the restart, completes the sequence."""
+    broker, server = breakable
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    sent: list[Message] = []
+    confirmed = 0
+    killing: asyncio.Task[None] | None = None
+    with contextlib.suppress(BrokerUnreachable):
+        try:
+            while True:
+                batch = events(broker.pbx, 100, first=len(sent) + 1)
+                sent += batch
+                async with asyncio.timeout(SOON_SECONDS + STALL_SECONDS):
+                    await publisher.publish(batch)
+                confirmed += len(batch)
+                if killing is None and confirmed >= 500:
+                    killing = asyncio.create_task(asyncio.to_thread(server.kill))
+        except PublishInterrupted as error:
+            confirmed += error.confirmed
+    assert confirmed >= 500
+    assert confirmed < len(sent)
+    assert killing is not None
+    await killing
+    await publisher.close()
+    await asyncio.to_thread(server.start)
+    again = await broker.open(broker.publisher())
+    await again.publish(sent[confirmed:])
+    kept = await broker.kept_events()
+    assert first_appearances(kept) == bodies(sent)
+    if broker.writes_nothing_twice:
+        assert kept == bodies(sent)
+
+
+async def test_killed_while_everybody_waits_all_are_told_soon(breakable: Breakable) -> None:
+    """Consumer, subscriber, requester. The request that was taken and not acknowledged comes again after the restart."""
+    broker, server = breakable
+    await broker.open(broker.publisher())
+    consumer = await broker.open(broker.consumer())
+    subscriber = await broker.open(broker.subscriber())
+    requester = await broker.open(broker.requester())
+    await broker.send_request(b"taken")
+    taken = await consumer.receive()
+    waiting: list[asyncio.Task[Any]] = [
+        asyncio.create_task(consumer.receive()),
+        asyncio.create_task(subscriber.receive()),
+        asyncio.create_task(asyncio.wait_for(consumer.receive(), 30)),
+    ]
+    await asyncio.sleep(0.1)
+    waiting.append(asyncio.create_task(requester.ask(b"asked", "request-1", 30)))
+    await asyncio.sleep(0.1)
+    waiting = [task for task in waiting if not task.done()]  # one of the two got what was asked
+    await asyncio.to_thread(server.kill)
+    for task in waiting:
+        assert await seconds_until(BrokerUnreachable, task, SOON_SECONDS) < SOON_SECONDS
+    with pytest.raises(BrokerUnreachable):
+        await taken.ack()
+    for role in (consumer, subscriber, requester):
+        await role.close()
+    await asyncio.to_thread(server.start)
+    again = await broker.open(broker.consumer())
+    deliveries = [await again.receive(), await again.receive()]
+    assert [(delivery.body, delivery.redelivered) for delivery in deliveries] == [(b"taken", True), (b"asked", True)]
+
+
+async def test_frozen_while_publishing_is_told_in_time(breakable: Breakable) -> None:
+    """Within about CONFIRM_STALL_SECONDS, with nothing confirmed that is not; `close` does not wait for the frozen either."""
+    broker, server = breakable
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    sent = events(broker.pbx, 300)
+    await publisher.publish(sent[:100])
+    server.pause()
+    with pytest.raises(PublishInterrupted) as caught:
+        took = await seconds_until(PublishInterrupted, publisher.publish(sent[100:]), STALL_SECONDS + SOON_SECONDS)
+        assert took > STALL_SECONDS / 2
+        await publisher.publish(sent[100:])
+    assert caught.value.confirmed == 0
+
+
+async def test_frozen_then_thawed_the_order_is_kept(breakable: Breakable) -> None:
+    """What the frozen server had taken from the wire it may write when it thaws; the same published again does no harm."""
+    broker, server = breakable
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    sent = events(broker.pbx, 300)
+    await publisher.publish(sent[:100])
+    server.pause()
+    with pytest.raises(PublishInterrupted) as caught:
+        await publisher.publish(sent[100:])
+    started = time.monotonic()
+    await publisher.close()
+    assert time.monotonic() - started < SOON_SECONDS
+    server.resume()
+    again = await broker.open(broker.publisher())
+    await again.publish(sent[100 + caught.value.confirmed :])
+    kept = await broker.kept_events()
+    assert first_appearances(kept) == bodies(sent)
+    if broker.writes_nothing_twice:
+        assert kept == bodies(sent)
+
+
+async def test_frozen_while_everybody_waits_all_are_told(breakable: Breakable) -> None:
+    """Redis within the answer timeout; RabbitMQ when heartbeats are missed, which is slower but has an end."""
+    broker, server = breakable
+    await broker.open(broker.publisher())
+    consumer = await broker.open(broker.consumer())
+    subscriber = await broker.open(broker.subscriber())
+    waiting = [asyncio.create_task(consumer.receive()), asyncio.create_task(subscriber.receive())]
+    await asyncio.sleep(0.1)
+    server.pause()
+    patience = 3 * (HEARTBEAT_SECONDS + 1) if isinstance(broker, RabbitUnderTest) else STALL_SECONDS
+    for task in waiting:
+        await seconds_until(BrokerUnreachable, task, patience + SOON_SECONDS)
+    started = time.monotonic()
+    for role in (consumer, subscriber):
+        await role.close()
+    assert time.monotonic() - started < 2 * SOON_SECONDS
+
+
+async def test_a_frozen_server_can_not_be_opened(breakable: Breakable) -> None:
+    """Its kernel still accepts the connection; nobody speaks on it."""
+    broker, server = breakable
+    await broker.open(broker.publisher())
+    server.pause()
+    for role in broker.roles():
+        await seconds_until(BrokerUnreachable, role.open(), STALL_SECONDS + SOON_SECONDS)
+        await role.close()
+
+
+async def test_an_alarm_of_rabbitmq_is_waited_for(rabbitmq_to_break: RabbitMQServer, pbx: str, quiet: None) -> None:
+    """Memory is short, so RabbitMQ stops reading and says so: no fault, nothing sent again; it goes on when it may."""
+    server = rabbitmq_to_break
+    await asyncio.to_thread(server.start)
+    broker = RabbitUnderTest(pbx, server.url)
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    await asyncio.to_thread(server.rabbitmqctl, "set_vm_memory_high_watermark", "absolute", "1")
+    sent = events(pbx, 1200)
+    publishing = asyncio.create_task(publisher.publish(sent))
+    await asyncio.sleep(3 * STALL_SECONDS)
+    assert not publishing.done()
+    await asyncio.to_thread(server.rabbitmqctl, "set_vm_memory_high_watermark", "absolute", "1GB")
+    await publishing
+    assert await broker.kept_events() == bodies(sent)
+    await broker.close()
+
+
+async def test_killed_during_an_alarm_is_told_soon(rabbitmq_to_break: RabbitMQServer, pbx: str, quiet: None) -> None:
+    server = rabbitmq_to_break
+    await asyncio.to_thread(server.start)
+    publisher = RabbitUnderTest(pbx, server.url).publisher()
+    await publisher.open()
+    await asyncio.to_thread(server.rabbitmqctl, "set_vm_memory_high_watermark", "absolute", "1")
+    publishing = asyncio.create_task(publisher.publish(events(pbx, 10, epoch=EPOCH)))
+    await asyncio.sleep(2 * STALL_SECONDS)
+    await asyncio.to_thread(server.kill)
+    await seconds_until(PublishInterrupted, publishing, SOON_SECONDS)
+    await publisher.close()
