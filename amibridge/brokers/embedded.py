@@ -7,9 +7,7 @@ bridge first and the last events are still published.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -50,7 +48,7 @@ class EmbeddedServer:
             self._process = subprocess.Popen(  # noqa: S603 - the program is found by us
                 [str(program), *self._options()], stdout=log, stderr=log, stdin=subprocess.DEVNULL, process_group=0
             )
-        (self.folder / "valkey.pid").write_text(str(self._process.pid))
+        self._note.write_text(str(self.port))
         self._wait_until_up()
 
     def stop(self) -> None:
@@ -64,7 +62,7 @@ class EmbeddedServer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(STOP_TIMEOUT_SECONDS)
-        (self.folder / "valkey.pid").unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
 
     def _options(self) -> list[str]:
         options = {
@@ -88,18 +86,21 @@ class EmbeddedServer:
         self.stop()
         raise BrokerUnreachable(f"the embedded broker did not come up; see {self.folder / 'valkey.log'}")
 
+    @property
+    def _note(self) -> Path:
+        """The port of the server that runs on this folder, if one does."""
+        return self.folder / "valkey.port"
+
     def _end_predecessor(self) -> None:
-        """A bridge that was killed leaves its server behind: end it, by the pid it noted and only if it is really it."""
-        note = self.folder / "valkey.pid"
+        """A bridge that was killed leaves its server behind: end it, if what answers there really keeps this folder."""
         try:
-            pid = int(note.read_text())
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            port = int(self._note.read_text())
         except (OSError, ValueError):
             return
-        if str(self.folder).encode() in command.split(b"\0"):
-            os.kill(pid, signal.SIGTERM)
+        if str(self.folder).encode() in _ask(port, "CONFIG", "GET", "dir").split(b"\r\n"):
+            _ask(port, "SHUTDOWN", "NOSAVE")
             deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
-            while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            while _answers(port) and time.monotonic() < deadline:
                 time.sleep(0.02)
 
 
@@ -121,12 +122,18 @@ def find_program() -> Path:
 
 
 def _answers(port: int) -> bool:
+    return _ask(port, "PING").startswith(b"+PONG")
+
+
+def _ask(port: int, *words: str) -> bytes:
+    """One command to a server on loopback; what came back at once, b"" when nobody is there."""
+    command = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
     try:
         with socket.create_connection((HOST, port), timeout=0.5) as sock:
-            sock.sendall(b"*1\r\n$4\r\nPING\r\n")
-            return sock.recv(64).startswith(b"+PONG")
+            sock.sendall(command.encode())
+            return sock.recv(4096)
     except OSError:
-        return False
+        return b""
 
 
 def _bindable(port: int) -> bool:

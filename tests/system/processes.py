@@ -79,19 +79,23 @@ def running(*words: str, cwd: Path, **environment: str) -> Iterator[Running]:
         yield Running(process, said)
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(LONGEST_SECONDS)
+            os.killpg(process.pid, signal.SIGINT)
+            try:
+                process.wait(10.0)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(LONGEST_SECONDS)
 
 
-def processes_with(text: str) -> list[int]:
-    """The pids of every process that has this in its command line."""
+def processes_in(folder: Path) -> list[int]:
+    """The pids of every process that works in this folder or below it."""
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
+        if entry.name.isdigit():
             try:
-                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+                place = (entry / "cwd").resolve()
             except OSError:
                 continue
-            if text in command:
+            if place.is_relative_to(folder.resolve()):
                 found.append(int(entry.name))
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.rig.ports import free_port
-from tests.system.processes import processes_with, run, running
+from tests.system.processes import processes_in, run, running
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_events_requests_and_ctrl_c(place: tuple[Path, dict[str, str], str]) -> 
         assert bridge.stop() < 5.0
         assert bridge.process.returncode == 0
         assert "Traceback" not in bridge.output
-    assert processes_with(str(folder)) == []
+    assert processes_in(folder) == []
 
 
 def test_an_originate_through_the_queue_is_a_call_on_the_stream(place: tuple[Path, dict[str, str], str]) -> None:
@@ -60,7 +60,7 @@ def test_a_terminated_bridge_ends_as_cleanly(place: tuple[Path, dict[str, str], 
         bridge.wait_for("taking requests")
         assert bridge.stop(signal.SIGTERM) < 5.0
         assert bridge.process.returncode == 0
-    assert processes_with(str(folder)) == []
+    assert processes_in(folder) == []
 
 
 def test_the_next_bridge_ends_the_broker_that_a_killed_one_left(place: tuple[Path, dict[str, str], str]) -> None:
@@ -69,12 +69,12 @@ def test_the_next_bridge_ends_the_broker_that_a_killed_one_left(place: tuple[Pat
         bridge.wait_for("taking requests")
         bridge.process.kill()
         bridge.process.wait()
-    assert processes_with(str(folder)), "the embedded broker outlives a killed bridge"
+    assert processes_in(folder), "the embedded broker outlives a killed bridge"
     with running("run", cwd=folder, **options) as bridge:
         bridge.wait_for("taking requests")
         assert run("call", "pbx1", "Ping", "--broker", url, cwd=folder).returncode == 0
         bridge.stop()
-    assert processes_with(str(folder)) == []
+    assert processes_in(folder) == []
 
 
 def test_help_is_quick(tmp_path: Path) -> None:
