@@ -20,9 +20,11 @@ Breakable = tuple[BrokerUnderTest, RedisServer | RabbitMQServer]
 STALL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 1  # aio-pika gives up after three times this and three more seconds
 SOON_SECONDS = 2.0
+# RabbitMQ 3.10 loses the members of a quorum queue declared less than a second before a SIGKILL: it then hangs for ever.
+SETTLED_SECONDS = 2.0
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real times are chosen for real networks; here everything is near."""
     monkeypatch.setattr(rabbitmq, "CONFIRM_STALL_SECONDS", STALL_SECONDS)
@@ -42,6 +44,11 @@ async def seconds_until(fault: type[Exception], waiting: Awaitable[Any], at_most
     return time.monotonic() - started
 
 
+async def settled(broker: BrokerUnderTest) -> None:
+    if isinstance(broker, RabbitUnderTest):
+        await asyncio.sleep(SETTLED_SECONDS)
+
+
 def first_appearances(kept: list[bytes]) -> list[bytes]:
     return list(dict.fromkeys(kept))
 
@@ -51,6 +58,8 @@ async def test_killed_while_publishing_nothing_is_lost_and_the_order_is_kept(bre
     broker, server = breakable
     publisher = await broker.open(broker.publisher())
     await broker.keep_events()
+    await settled(broker)
+    await asyncio.sleep(broker.settle_seconds)
     sent: list[Message] = []
     confirmed = 0
     killing: asyncio.Task[None] | None = None
@@ -59,7 +68,7 @@ async def test_killed_while_publishing_nothing_is_lost_and_the_order_is_kept(bre
             while True:
                 batch = events(broker.pbx, 100, first=len(sent) + 1)
                 sent += batch
-                async with asyncio.timeout(SOON_SECONDS + STALL_SECONDS):
+                async with asyncio.timeout(SOON_SECONDS):
                     await publisher.publish(batch)
                 confirmed += len(batch)
                 if killing is None and confirmed >= 500:
@@ -87,6 +96,7 @@ async def test_killed_while_everybody_waits_all_are_told_soon(breakable: Breakab
     consumer = await broker.open(broker.consumer())
     subscriber = await broker.open(broker.subscriber())
     requester = await broker.open(broker.requester())
+    await settled(broker)
     await broker.send_request(b"taken")
     taken = await consumer.receive()
     waiting: list[asyncio.Task[Any]] = [
@@ -96,7 +106,7 @@ async def test_killed_while_everybody_waits_all_are_told_soon(breakable: Breakab
     ]
     await asyncio.sleep(0.1)
     waiting.append(asyncio.create_task(requester.ask(b"asked", "request-1", 30)))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(max(0.1, broker.settle_seconds))
     waiting = [task for task in waiting if not task.done()]  # one of the two got what was asked
     await asyncio.to_thread(server.kill)
     for task in waiting:
@@ -111,43 +121,37 @@ async def test_killed_while_everybody_waits_all_are_told_soon(breakable: Breakab
     assert [(delivery.body, delivery.redelivered) for delivery in deliveries] == [(b"taken", True), (b"asked", True)]
 
 
-async def test_frozen_while_publishing_is_told_in_time(breakable: Breakable) -> None:
-    """Within about CONFIRM_STALL_SECONDS, with nothing confirmed that is not; `close` does not wait for the frozen either."""
+@pytest.mark.usefixtures("short_patience")
+async def test_frozen_while_publishing_is_told_in_time_and_the_order_is_kept(breakable: Breakable) -> None:
+    """Within about CONFIRM_STALL_SECONDS, and `close` does not wait for the frozen either.
+
+    What the server had taken from the wire it may write when it thaws; the same published again does no harm.
+    """
     broker, server = breakable
     publisher = await broker.open(broker.publisher())
     await broker.keep_events()
     sent = events(broker.pbx, 300)
     await publisher.publish(sent[:100])
     server.pause()
+    started = time.monotonic()
     with pytest.raises(PublishInterrupted) as caught:
-        took = await seconds_until(PublishInterrupted, publisher.publish(sent[100:]), STALL_SECONDS + SOON_SECONDS)
-        assert took > STALL_SECONDS / 2
-        await publisher.publish(sent[100:])
+        async with asyncio.timeout(STALL_SECONDS + SOON_SECONDS):
+            await publisher.publish(sent[100:])
+    assert time.monotonic() - started > STALL_SECONDS / 2
     assert caught.value.confirmed == 0
-
-
-async def test_frozen_then_thawed_the_order_is_kept(breakable: Breakable) -> None:
-    """What the frozen server had taken from the wire it may write when it thaws; the same published again does no harm."""
-    broker, server = breakable
-    publisher = await broker.open(broker.publisher())
-    await broker.keep_events()
-    sent = events(broker.pbx, 300)
-    await publisher.publish(sent[:100])
-    server.pause()
-    with pytest.raises(PublishInterrupted) as caught:
-        await publisher.publish(sent[100:])
     started = time.monotonic()
     await publisher.close()
     assert time.monotonic() - started < SOON_SECONDS
     server.resume()
     again = await broker.open(broker.publisher())
-    await again.publish(sent[100 + caught.value.confirmed :])
+    await again.publish(sent[100:])
     kept = await broker.kept_events()
     assert first_appearances(kept) == bodies(sent)
     if broker.writes_nothing_twice:
         assert kept == bodies(sent)
 
 
+@pytest.mark.usefixtures("short_patience")
 async def test_frozen_while_everybody_waits_all_are_told(breakable: Breakable) -> None:
     """Redis within the answer timeout; RabbitMQ when heartbeats are missed, which is slower but has an end."""
     broker, server = breakable
@@ -166,16 +170,20 @@ async def test_frozen_while_everybody_waits_all_are_told(breakable: Breakable) -
     assert time.monotonic() - started < 2 * SOON_SECONDS
 
 
+@pytest.mark.usefixtures("short_patience")
 async def test_a_frozen_server_can_not_be_opened(breakable: Breakable) -> None:
     """Its kernel still accepts the connection; nobody speaks on it."""
     broker, server = breakable
     await broker.open(broker.publisher())
     server.pause()
-    for role in broker.roles():
-        await seconds_until(BrokerUnreachable, role.open(), STALL_SECONDS + SOON_SECONDS)
+    roles = broker.roles()
+    opening = [seconds_until(BrokerUnreachable, role.open(), STALL_SECONDS + SOON_SECONDS) for role in roles]
+    await asyncio.gather(*opening)
+    for role in roles:
         await role.close()
 
 
+@pytest.mark.usefixtures("short_patience")
 async def test_an_alarm_of_rabbitmq_is_waited_for(rabbitmq_to_break: RabbitMQServer, pbx: str, quiet: None) -> None:
     """Memory is short, so RabbitMQ stops reading and says so: no fault, nothing sent again; it goes on when it may."""
     server = rabbitmq_to_break
@@ -194,6 +202,7 @@ async def test_an_alarm_of_rabbitmq_is_waited_for(rabbitmq_to_break: RabbitMQSer
     await broker.close()
 
 
+@pytest.mark.usefixtures("short_patience")
 async def test_killed_during_an_alarm_is_told_soon(rabbitmq_to_break: RabbitMQServer, pbx: str, quiet: None) -> None:
     server = rabbitmq_to_break
     await asyncio.to_thread(server.start)
