@@ -27,7 +27,7 @@ DEAD_LETTERS_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to publish. `epoch` and `position` give its place: both only grow, together, per publisher."""
+    """One message to publish. `epoch` and `position` give its place: the position only grows within an epoch."""
 
     id: str
     type: str
@@ -49,8 +49,8 @@ class Publisher(Protocol):
 
         Any number may be given; MAX_BATCH_MESSAGES at most are in flight. Raises PublishInterrupted: the first `confirmed`
         are safe, the rest may or may not be there; publish them again, in order, on a new connection. Consumers then may
-        see some twice, never in another order of first appearance. Redis writes nothing twice (a high-water mark in the
-        same script), and nothing of an epoch that sorts before the last one; RabbitMQ promises no such thing.
+        see some twice, never in another order of first appearance. Redis writes nothing twice (a high-water mark
+        for each of the last epochs, in the same script); RabbitMQ promises no such thing.
         """
 
     async def close(self) -> None:

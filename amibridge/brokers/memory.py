@@ -103,7 +103,7 @@ class MemoryPublisher(_Role):
                 for subscriber in self._broker.subscribers:
                     subscriber.offer(message)
         while len(marks) > MAX_EPOCHS:
-            del marks[min(marks)]
+            del marks[next(iter(marks))]
         self._broker.wake()
 
 

@@ -1,17 +1,12 @@
--- Append a batch to a stream, once. KEYS: stream, high-water hash. ARGV: writer, epoch, kept, then per message
--- position, id, type, body. Returns how many were written. Epochs sort by time, so an older one was written long ago.
+-- Append a batch to a stream, once. KEYS: stream, high-water hash. ARGV: writer, epoch, kept, marks, then per message
+-- position, id, type, body. Returns how many were written. The hash has a mark for each of a writer's last epochs: an epoch
+-- without one is new, whatever its name, so a clock that went back loses nothing; forgetting one costs duplicates at worst.
 -- An append that fails ends the batch with its error, but only after the mark is moved to where it came.
-local mark = redis.call('HGET', KEYS[2], ARGV[1])
-local epoch, position = '', 0
-if mark then
-  local space = string.find(mark, ' ', 1, true)
-  epoch = string.sub(mark, 1, space - 1)
-  position = tonumber(string.sub(mark, space + 1))
-end
-if epoch > ARGV[2] then return 0 end
-if epoch ~= ARGV[2] then position = 0 end
+local field = ARGV[1] .. ' ' .. ARGV[2]
+local known = redis.call('HGET', KEYS[2], field)
+local position = tonumber(known or '0')
 local written, failure = 0, nil
-for i = 4, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
   local at = tonumber(ARGV[i])
   if at > position then
     local reply = redis.pcall(
@@ -25,5 +20,13 @@ for i = 4, #ARGV, 4 do
     written = written + 1
   end
 end
-if written > 0 then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ' ' .. string.format('%d', position)) end
+if written > 0 then redis.call('HSET', KEYS[2], field, string.format('%d', position)) end
+if written > 0 and not known and redis.call('HLEN', KEYS[2]) > tonumber(ARGV[4]) then
+  local oldest = nil
+  for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
+    local ours = string.sub(other, 1, #ARGV[1] + 1) == ARGV[1] .. ' '
+    if ours and other ~= field and (not oldest or other < oldest) then oldest = other end
+  end
+  if oldest then redis.call('HDEL', KEYS[2], oldest) end
+end
 return failure or written

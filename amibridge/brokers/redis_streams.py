@@ -24,6 +24,7 @@ from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, Publ
 # Must stay below the answer timeout, or a quiet stream looks like a dead server.
 BLOCK_SECONDS = 2.0
 READ_COUNT = 100
+MARKS_KEPT = 64  # epochs whose high-water marks stay; only the last few are ever published again
 REPLIES_KEPT = 1000
 REPLY_EXPIRES_SECONDS = 3600  # a client that has not fetched its reply in an hour is gone
 
@@ -76,7 +77,7 @@ class RedisPublisher(RedisRole):
             raise PublishInterrupted(str(error), confirmed=confirmed) from error
 
     async def _append(self, epoch: str, batch: list[Message]) -> None:
-        arguments: list[Any] = [self._writer, epoch, self._kept]
+        arguments: list[Any] = [self._writer, epoch, self._kept, MARKS_KEPT]
         for message in batch:
             arguments += (message.position, message.id, message.type, message.body)
         async with self.using("the events"):

@@ -47,7 +47,7 @@ def events_stream(pbx: str) -> str:
 
 
 def high_water_key(pbx: str) -> str:
-    """The Redis hash with the last sequence written per epoch."""
+    """The Redis hash with the last sequence written of each bridge's last epochs."""
     return f"{{amibridge:{pbx}}}:high-water"
 
 

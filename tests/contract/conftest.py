@@ -23,6 +23,15 @@ LINGER_SECONDS = 3.0  # aio-pika's last tasks after a connection was cut
 
 
 @pytest.fixture(scope="session")
+def frozen_heap() -> Iterator[None]:
+    """What is there before the tests can not be their garbage: so a collection after each costs next to nothing."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
 def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """The private server of the `embedded` broker."""
     server = EmbeddedServer(tmp_path_factory.mktemp("embedded"), 0)
@@ -85,7 +94,7 @@ def pbx() -> str:
 
 
 @pytest.fixture
-async def quiet(caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+async def quiet(caplog: pytest.LogCaptureFixture, frozen_heap: None) -> AsyncIterator[None]:
     """No task goes on after the test, and asyncio has nothing to complain of (`… was never retrieved`)."""
     yield
     left = asyncio.all_tasks() - {asyncio.current_task()}

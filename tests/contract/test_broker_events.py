@@ -47,17 +47,18 @@ async def test_an_empty_batch_is_nothing(broker: BrokerUnderTest) -> None:
 
 async def test_what_is_published_again_after_a_fault_is_not_written_twice(broker: BrokerUnderTest) -> None:
     """The same epoch and positions, on a new connection: by itself, overlapping what is new, and by itself again."""
-    if not broker.writes_nothing_twice:
-        pytest.skip("RabbitMQ has no high-water mark: consumers de-duplicate by id")
     sent = events(broker.pbx, 30)
     publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
     await publisher.publish(sent[:20])
     await publisher.close()
     again = await broker.open(broker.publisher())
     await again.publish(sent[:20])
     await again.publish(sent[10:30])
     await again.publish(sent)
-    assert await broker.kept_events() == bodies(sent)
+    kept = await broker.kept_events()
+    assert list(dict.fromkeys(kept)) == bodies(sent)
+    assert len(kept) == (30 if broker.writes_nothing_twice else 90)  # RabbitMQ's consumers de-duplicate by id
 
 
 async def test_a_new_epoch_begins_again_at_position_one(broker: BrokerUnderTest) -> None:
@@ -78,14 +79,24 @@ async def test_one_batch_may_hold_two_epochs(broker: BrokerUnderTest) -> None:
 
 
 async def test_an_older_epoch_is_not_written_again(broker: BrokerUnderTest) -> None:
-    if not broker.writes_nothing_twice:
-        pytest.skip("RabbitMQ has no high-water mark: consumers de-duplicate by id")
     publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
     old, new = events(broker.pbx, 5), events(broker.pbx, 3, epoch=LATER_EPOCH)
     await publisher.publish(old)
     await publisher.publish(new)
     await publisher.publish(old)
-    assert await broker.kept_events() == bodies(old + new)
+    again = [] if broker.writes_nothing_twice else old
+    assert await broker.kept_events() == bodies(old + new + again)
+
+
+async def test_an_epoch_that_sorts_before_the_last_one_is_written_all_the_same(broker: BrokerUnderTest) -> None:
+    """The bridge was restarted after its clock had gone back: no event may be taken for an old one."""
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    later, earlier = events(broker.pbx, 5, epoch=LATER_EPOCH), events(broker.pbx, 3)
+    await publisher.publish(later)
+    await publisher.publish(earlier)
+    assert await broker.kept_events() == bodies(later + earlier)
 
 
 async def test_positions_may_have_holes(broker: BrokerUnderTest) -> None:
