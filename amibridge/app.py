@@ -145,14 +145,14 @@ class Bridge:
     def _notice(self, pbx: str, use: str) -> Notice:
         """One log line per change of state; a link that keeps failing for the same reason says so once."""
         logger = telemetry.log(pbx=pbx, link=use)
-        last: dict[str, str] = {}
+        worth = telemetry.Worth()
 
         def notice(state: LinkState, text: str) -> None:
-            reason = text.partition("; next try")[0]
-            if state is LinkState.CONNECTING or (last.get("reason") == reason and state is not LinkState.READY):
-                return
-            last["reason"] = reason
-            (logger.info if state is LinkState.READY else logger.warning)(text)
+            if state is LinkState.READY:
+                worth.over()
+                logger.info(text)
+            elif state is not LinkState.CONNECTING and worth.saying(text.partition("; next try")[0]):
+                logger.warning(text)
 
         return notice
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from typing import Any
 
 import structlog
@@ -30,6 +31,25 @@ BROKER_UP = Gauge("amibridge_broker_up", "1 while the publisher is connected", [
 BROKER_FAULTS = Counter("amibridge_broker_faults", "Publisher connections given up", ["pbx"], registry=REGISTRY)
 REQUESTS = Counter("amibridge_requests", "Requests answered, by status", ["pbx", "action", "status"], registry=REGISTRY)
 DEAD_LETTERS = Counter("amibridge_dead_letters", "Requests that could not be read", ["pbx"], registry=REGISTRY)
+
+
+class Worth:
+    """Whether a line is worth saying: what went wrong is told once, again when it changes and once in a while."""
+
+    def __init__(self, repeat_seconds: float = 60.0) -> None:
+        self._repeat_seconds = repeat_seconds
+        self._last: tuple[str, float] | None = None
+
+    def saying(self, reason: str) -> bool:
+        now = time.monotonic()
+        if self._last and self._last[0] == reason and now - self._last[1] < self._repeat_seconds:
+            return False
+        self._last = (reason, now)
+        return True
+
+    def over(self) -> None:
+        """It works again: the next fault is news."""
+        self._last = None
 
 
 def configure_logging(level: str, style: str) -> None:

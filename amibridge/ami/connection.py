@@ -101,7 +101,7 @@ class Connection:
             raise PbxUnreachable(f"the certificate of {endpoint} is not trusted: {error.verify_message}") from error
         except OSError as error:
             raise PbxUnreachable(
-                f"can not connect to {endpoint}: {_words(error)}; is Asterisk there, with enabled=yes in manager.conf?"
+                f"can not connect to {endpoint}: {_words(error)} (is Asterisk there, with enabled=yes in manager.conf?)"
             ) from error
         return cls(reader, writer, max_block_bytes=max_block_bytes)
 
@@ -237,6 +237,8 @@ def _tls_context(endpoint: Endpoint) -> ssl.SSLContext | None:
 
 
 def _words(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.errno and not isinstance(error, socket.gaierror | ssl.SSLError):
+    if isinstance(error, socket.gaierror):
+        return error.strerror or str(error)
+    if isinstance(error, OSError) and error.errno and not isinstance(error, ssl.SSLError):
         return os.strerror(error.errno)  # asyncio puts its own text into strerror
     return str(error) or type(error).__name__

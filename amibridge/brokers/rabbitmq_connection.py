@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
@@ -31,6 +33,7 @@ from amibridge.errors import BrokerRefused, BrokerUnreachable
 HEARTBEAT_SECONDS = 10
 CLOSE_TIMEOUT_SECONDS = 1.0
 QUICK_SECONDS = 0.01
+DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
 
 _REFUSALS = (
     AuthenticationError,
@@ -72,8 +75,19 @@ async def _edge(what: str) -> AsyncIterator[None]:
 
 def in_words(error: BaseException) -> str:
     """An exception of aio-pika's as one line for people."""
+    if len(error.args) > 1 and isinstance(error.args[0], int):
+        return os.strerror(error.args[0])  # asyncio's text has the address, not the reason
     said = " ".join(str(part) for part in error.args)
     return said if isinstance(error, AMQPError) and said else f"{type(error).__name__} {said}".strip()
+
+
+def _to(url: str) -> str:
+    """` to host:port`; nothing for a URL that does not say, which may hold a part of a password anywhere."""
+    try:
+        parts = urlsplit(url)
+        return f" to {parts.hostname}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+    except (ValueError, KeyError):
+        return ""
 
 
 class RabbitRole:
@@ -95,7 +109,7 @@ class RabbitRole:
     async def open(self) -> None:
         if not self._url.startswith(("amqp://", "amqps://")):
             raise BrokerRefused("not a RabbitMQ URL: it is amqp://user:password@host:port/vhost or amqps://…")
-        async with _edge("the connection"):
+        async with _edge(f"the connection{_to(self._url)}"):
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
                     self._connection = await aio_pika.connect(self._url, heartbeat=HEARTBEAT_SECONDS)

@@ -19,10 +19,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
+    ClusterDownError,
     ConnectionError,
+    MasterDownError,
     NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
     RedisError,
     ResponseError,
+    TryAgainError,
 )
 from redis.exceptions import TimeoutError as RedisTimeout
 
@@ -32,8 +37,10 @@ from amibridge.errors import BrokerRefused, BrokerUnreachable
 ANSWER_TIMEOUT_SECONDS = CONFIRM_STALL_SECONDS
 CLOSE_TIMEOUT_SECONDS = 1.0
 # Answers that waiting or a new connection may mend: failover, loading, memory, a flushed database. Everything else that
-# Redis says about a key or a right is final. Redis 6.2 puts the place in the script before the word.
-_PASSING = re.compile(
+# Redis says about a key or a right is final. redis-py makes a class of some first words and takes them out of the text;
+# Redis 6.2 puts the place in the script before the word, so there it finds none.
+_PASSING = (ClusterDownError, MasterDownError, OutOfMemoryError, ReadOnlyError, TryAgainError)
+_PASSING_WORDS = re.compile(
     r"(?:^|-)(?:LOADING|MASTERDOWN|READONLY|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|BUSY|NOGROUP|UNBLOCKED)\b"
 )
 
@@ -69,7 +76,7 @@ async def _edge(what: str) -> AsyncIterator[None]:
     except (ConnectionError, RedisTimeout, OSError) as error:
         raise BrokerUnreachable(f"Redis can not be reached ({what}): {error}") from error
     except ResponseError as error:
-        passing = _PASSING.search(str(error))
+        passing = isinstance(error, _PASSING) or _PASSING_WORDS.search(str(error))
         raise (BrokerUnreachable if passing else BrokerRefused)(f"Redis answers {what} with: {error}") from error
     except RedisError as error:
         raise BrokerUnreachable(f"Redis client ({what}): {error}") from error

@@ -179,7 +179,7 @@ class RedisConsumer(RedisRole):
         if again:  # our own unfinished entries, page by page, then the new ones
             self._after = entries[-1][0].decode() if entries else ">"
         for entry_id, fields in entries:
-            if fields is None:  # deleted by someone while it was ours
+            if not fields:  # deleted by someone while it was ours
                 await self.ack(entry_id)
             else:
                 self._arrived.append(RedisDelivery(self, entry_id, fields, redelivered=again))

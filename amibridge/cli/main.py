@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 
 import click
 
@@ -42,3 +43,6 @@ class _Lazy(click.Group):
 @click.version_option(__version__, prog_name="amibridge")
 def main() -> None:
     """Asterisk's manager events onto a message broker, and actions back."""
+    # What these libraries log the edge files tell in our own words.
+    for name in ("aiormq", "aio_pika"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -36,6 +36,7 @@ class CommandWorker:
         self._running: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._log = telemetry.log(pbx=pbx)
+        self._worth = telemetry.Worth()
 
     async def run(self) -> None:
         failures = 0
@@ -44,6 +45,7 @@ class CommandWorker:
             try:
                 await consumer.open()
                 self._log.info("taking requests")
+                self._worth.over()
                 failures = 0
                 await self._serve(consumer)
             except BrokerError as error:
@@ -142,5 +144,6 @@ class CommandWorker:
         wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
         if isinstance(error, BrokerRefused):
             wait = REFUSED_WAIT_SECONDS
-        self._log.warning(f"{error}; requests wait in the broker, next try in {wait:.1f} s")
+        if self._worth.saying(str(error)):
+            self._log.warning(f"{error}; requests wait in the broker, trying again")
         await asyncio.sleep(wait)

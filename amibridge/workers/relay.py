@@ -37,6 +37,7 @@ class Relay:
         self._new_publisher = publisher
         self._unconfirmed: list[Message] = []
         self._log = telemetry.log(pbx=pbx)
+        self._worth = telemetry.Worth()
 
     async def run(self) -> None:
         failures = 0
@@ -110,6 +111,7 @@ class Relay:
 
     def _note_up(self) -> None:
         telemetry.BROKER_UP.labels(self._pbx).set(1)
+        self._worth.over()
         self._log.info("publishing events", pending=self._outbox.pending)
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
@@ -117,6 +119,6 @@ class Relay:
         wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
         if isinstance(error, BrokerRefused):
             wait = REFUSED_WAIT_SECONDS
-        pending = self._outbox.pending
-        self._log.warning(f"{error}; events wait here, next try in {wait:.1f} s", pending=pending)
+        if self._worth.saying(str(error)):
+            self._log.warning(f"{error}; events wait here, trying again", pending=self._outbox.pending)
         await asyncio.sleep(wait)

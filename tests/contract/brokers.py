@@ -4,9 +4,10 @@ import abc
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import aio_pika
+import pytest
 from redis.asyncio import Redis
 
 from amibridge.brokers.base import Consumer, Delivery, Message, Publisher, Received, Requester, Subscriber
@@ -14,6 +15,9 @@ from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublish
 from amibridge.brokers.rabbitmq import RabbitConsumer, RabbitPublisher, RabbitRequester, RabbitSubscriber
 from amibridge.brokers.redis_streams import RedisConsumer, RedisPublisher, RedisRequester, RedisSubscriber
 from amibridge.schemas import addresses
+
+# A connection that nobody closed is noticed when it is collected, where no exception can be raised.
+UNCLOSED_IS_AN_ERROR = pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 
 EPOCH = "20260801T120000.000000Z-aaaaaa"
 LATER_EPOCH = "20260801T130000.000000Z-bbbbbb"
@@ -50,6 +54,12 @@ class BrokerUnderTest(abc.ABC):
 
     async def close(self) -> None:
         await self._stack.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     def roles(self) -> list[Role]:
         return [self.publisher(), self.subscriber(), self.consumer(), self.requester()]
@@ -149,8 +159,10 @@ class RedisUnderTest(BrokerUnderTest):
         )
 
     def requester(self) -> RedisRequester:
-        reply_stream = addresses.reply_stream(self.pbx, f"client-{time.monotonic_ns()}")
-        return RedisRequester(self.url, stream=self.requests_stream, reply_stream=reply_stream)
+        return RedisRequester(self.url, stream=self.requests_stream, reply_stream=self.reply_to())
+
+    def reply_to(self) -> str:
+        return addresses.reply_stream(self.pbx, f"client-{time.monotonic_ns()}")
 
     async def keep_events(self) -> None:
         pass

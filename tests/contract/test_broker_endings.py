@@ -9,7 +9,15 @@ import pytest
 
 from amibridge.brokers.rabbitmq import RabbitConsumer, RabbitSubscriber
 from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable
-from tests.contract.brokers import BrokerUnderTest, RabbitUnderTest, RedisUnderTest, Role, answer, events
+from tests.contract.brokers import (
+    UNCLOSED_IS_AN_ERROR,
+    BrokerUnderTest,
+    RabbitUnderTest,
+    RedisUnderTest,
+    Role,
+    answer,
+    events,
+)
 from tests.rig.ports import free_port
 from tests.rig.rabbitmq_server import RabbitMQServer
 from tests.rig.redis_server import RedisServer
@@ -18,7 +26,7 @@ NETWORKED: list[Callable[[str, str], BrokerUnderTest]] = [RedisUnderTest, Rabbit
 SCHEMES = {RedisUnderTest: "redis", RabbitUnderTest: "amqp"}
 ROLE_NAMES = ("publisher", "subscriber", "consumer", "requester")
 
-pytestmark = pytest.mark.usefixtures("quiet")
+pytestmark = [pytest.mark.usefixtures("quiet"), UNCLOSED_IS_AN_ERROR]
 
 
 def uses_of(role: Any, pbx: str) -> Any:

@@ -6,7 +6,9 @@ import pytest
 
 from amibridge.brokers.base import MAX_BATCH_MESSAGES, Received
 from amibridge.errors import BrokerError
-from tests.contract.brokers import EVENT_TYPE, LATER_EPOCH, BrokerUnderTest, bodies, events, take
+from tests.contract.brokers import EVENT_TYPE, LATER_EPOCH, UNCLOSED_IS_AN_ERROR, BrokerUnderTest, bodies, events, take
+
+pytestmark = UNCLOSED_IS_AN_ERROR
 
 MEBIBYTE = 1024 * 1024
 
@@ -138,7 +140,7 @@ async def test_a_subscriber_that_stops_waiting_loses_no_event(broker: BrokerUnde
     """Waiting is cancelled over and over, at any moment, while events come."""
     publisher = await broker.open(broker.publisher())
     subscriber = await broker.open(broker.subscriber())
-    sent = events(broker.pbx, 300)
+    sent = events(broker.pbx, 150)
 
     async def publish() -> None:
         for start in range(0, len(sent), 10):

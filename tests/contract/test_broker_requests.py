@@ -11,7 +11,9 @@ import pytest
 from amibridge.brokers import redis_streams
 from amibridge.brokers.base import Consumer
 from amibridge.errors import BrokerRefused
-from tests.contract.brokers import BrokerUnderTest, answer, serve
+from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, BrokerUnderTest, answer, serve
+
+pytestmark = UNCLOSED_IS_AN_ERROR
 
 MEBIBYTE = 1024 * 1024
 ANSWER_SECONDS = 20.0
@@ -84,7 +86,7 @@ async def test_what_is_acknowledged_does_not_come_again(broker: BrokerUnderTest)
     await consumer.close()
     again = await broker.open(broker.consumer())
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(again.receive(), 0.3)
+        await asyncio.wait_for(again.receive(), 0.1)
 
 
 async def test_a_buried_request_is_kept_with_its_reason_and_the_queue_goes_on(broker: BrokerUnderTest) -> None:

@@ -206,6 +206,8 @@ async def test_a_blocking_action_times_out_and_its_waiter_is_gone(asterisk_serve
         # The session is serial: Ping comes after the Originate, and the late answer disturbs nobody.
         assert (await connection.execute(Action("Ping"), 5.0)).response.get("Ping") == "Pong"
         assert connection.session.late_answers >= 1
+        assert not connection.session._waiting
+        assert not connection._answers
 
 
 async def test_a_link_comes_back_after_a_restart_and_tells_both_ends(new_asterisk: Any) -> None:
