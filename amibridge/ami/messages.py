@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from amibridge.errors import UnsafeAction
 
@@ -68,6 +69,26 @@ def first(headers: Iterable[Header], name: str) -> str | None:
     """The first value of a header, its name compared without case; None when absent."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def add_repeat(found: dict[str, Any], name: str, value: str) -> None:
+    """Put a header into a map; one that is there already becomes a list."""
+    before = found.get(name)
+    if before is None:
+        found[name] = value
+    elif isinstance(before, list):
+        before.append(value)
+    else:
+        found[name] = [before, value]
+
+
+def readable(text: str) -> str:
+    """Text that JSON can carry: as it is when its bytes are UTF-8, else those bytes read as Latin-1 (which can not fail)."""
+    try:
+        text.encode()
+        return text
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)

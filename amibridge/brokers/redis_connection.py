@@ -88,6 +88,7 @@ class RedisRole:
     def __init__(self, url: str) -> None:
         self._url = url
         self._clients: list[Redis] = []
+        self._transports: list[asyncio.Transport] = []
         self.fault = "Redis: not open"
         self._reading: asyncio.Task[None] | None = None
 
@@ -104,6 +105,8 @@ class RedisRole:
             with contextlib.suppress(RedisError, OSError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                     await client.aclose()
+        for transport in self._transports:  # redis-py would leave what a frozen server does not take in memory, and send it
+            transport.abort()
 
     async def connect(self) -> Any:  # redis-py annotates every reply as a union of all shapes it ever had
         client = _client(self._url)
@@ -113,6 +116,9 @@ class RedisRole:
                 await client.ping()
             except TypeError as error:
                 raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
+        writer: asyncio.StreamWriter | None = getattr(client.connection, "_writer", None)
+        if writer is not None:
+            self._transports.append(writer.transport)
         return client
 
     def check(self) -> None:

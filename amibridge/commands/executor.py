@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from amibridge.ami.messages import Action, Event, Response
+from amibridge.ami.messages import Action, Event, Response, add_repeat, readable
 from amibridge.ami.pool import Pool
 from amibridge.ami.session import Reply as AmiReply
 from amibridge.commands import policies
@@ -111,7 +111,7 @@ class Executor:
                 "events": [self._item(event) for event in reply.items] if is_list else None,
                 "summary": self._item(reply.end) if reply.end else None,
                 "list_complete": reply.complete if is_list else None,
-                "output": [_readable(line) for line in (*reply.response.output, *reply.response.stray_lines)] or None,
+                "output": [readable(line) for line in (*reply.response.output, *reply.response.stray_lines)] or None,
             }
         )
 
@@ -130,21 +130,5 @@ def _response_map(response: Response) -> dict[str, str | list[str]]:
     """A response's headers as a map; a repeated one becomes a list."""
     found: dict[str, str | list[str]] = {}
     for name, value in response.headers:
-        name, value = _readable(name), _readable(value)
-        before = found.get(name)
-        if before is None:
-            found[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            found[name] = [before, value]
+        add_repeat(found, readable(name), readable(value))
     return found
-
-
-def _readable(text: str) -> str:
-    """Text that JSON can carry: bytes that are not UTF-8 are read as Latin-1."""
-    raw = text.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")

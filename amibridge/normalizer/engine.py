@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from amibridge.ami.messages import Header
+from amibridge.ami.messages import Header, readable
 from amibridge.ami.parser import split_headers
 from amibridge.normalizer.plan import Plan, compile_plan
 from amibridge.schemas import addresses
@@ -46,13 +46,13 @@ class Normalizer:
         try:
             return envelope, envelope.to_json()
         except (orjson.JSONEncodeError, UnicodeEncodeError):
-            readable, not_utf8 = _as_latin1(headers)
-            envelope = self._envelope(identity, readable, [_latin1(line) for line in stray], place, not_utf8)
+            readable, not_utf8 = _asreadable(headers)
+            envelope = self._envelope(identity, readable, [readable(line) for line in stray], place, not_utf8)
             return envelope, envelope.to_json()
 
     def data(self, headers: list[Header]) -> dict[str, Any]:
         """Only the typed data of an event: what a list answer shows of its items. Always encodable as JSON."""
-        readable, not_utf8 = _as_latin1(headers)
+        readable, not_utf8 = _asreadable(headers)
         filled = self._plan(readable[0][1]).fill(readable)
         if not_utf8:
             filled["not_utf8"] = not_utf8
@@ -176,23 +176,14 @@ def _from_extra(data: dict[str, Any], wanted: str) -> str | None:
     return next((v for k, v in extra.items() if isinstance(v, str) and v and k.lower() == wanted), None)
 
 
-def _as_latin1(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
+def _asreadable(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
     """Headers with every value that is not UTF-8 read as Latin-1, and the exact bytes of those in base64."""
-    readable: list[Header] = []
+    plain_headers: list[Header] = []
     exact: dict[str, list[str]] = {}
     for name, value in headers:
-        plain = (_latin1(name), _latin1(value))
-        readable.append(plain)
+        plain = (readable(name), readable(value))
+        plain_headers.append(plain)
         if plain != (name, value):
             wire = value.encode("utf-8", "surrogateescape")
             exact.setdefault(plain[0], []).append(base64.b64encode(wire).decode())
-    return readable, {name: found[0] if len(found) == 1 else found for name, found in exact.items()}
-
-
-def _latin1(text: str) -> str:
-    """Text as it is when it is UTF-8, else its bytes read as Latin-1 (which can not fail)."""
-    try:
-        text.encode()
-        return text
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape").decode("latin-1")
+    return plain_headers, {name: found[0] if len(found) == 1 else found for name, found in exact.items()}

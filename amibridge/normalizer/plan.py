@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from amibridge.ami.messages import Header
+from amibridge.ami.messages import Header, add_repeat
 from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent, Snapshot
 from amibridge.schemas.fields import Wire
 
@@ -48,18 +48,18 @@ class Plan:
         for name, value in headers[1:]:  # the first is `Event` itself, told by the envelope
             slot = self.canonical.get(name) or self.slots.get(name.lower())
             if slot is None:
-                _add(extra, name, value)
+                add_repeat(extra, name, value)
             elif slot.many:
                 repeats.setdefault(name, (slot, []))[1].append(value)
             else:
                 place = (slot.group, slot.name)
                 if place in seen or not self._put(out, slot, value):
-                    _add(extra, name, value)
+                    add_repeat(extra, name, value)
                 seen.add(place)
         for name, (slot, values) in repeats.items():
             if not self._put(out, slot, values):
                 for value in values:
-                    _add(extra, name, value)
+                    add_repeat(extra, name, value)
         if extra:
             out["extra"] = extra
         return out
@@ -148,13 +148,3 @@ def _subjects(cls: type[AmiEvent]) -> tuple[tuple[str, str | None, str], ...]:
 
 def _partitions(cls: type[AmiEvent]) -> tuple[tuple[str | None, str], ...]:
     return tuple(place for wanted in ("linkedid", "uniqueid", "queue", "endpoint") for place in _fields_named(cls, wanted))
-
-
-def _add(extra: dict[str, Any], name: str, value: str) -> None:
-    before = extra.get(name)
-    if before is None:
-        extra[name] = value
-    elif isinstance(before, list):
-        before.append(value)
-    else:
-        extra[name] = [before, value]
