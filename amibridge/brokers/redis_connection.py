@@ -88,7 +88,7 @@ class RedisRole:
     def __init__(self, url: str) -> None:
         self._url = url
         self._clients: list[Redis] = []
-        self._transports: list[asyncio.Transport] = []
+        self._transports: list[asyncio.WriteTransport] = []
         self.fault = "Redis: not open"
         self._reading: asyncio.Task[None] | None = None
 

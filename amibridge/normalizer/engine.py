@@ -46,14 +46,14 @@ class Normalizer:
         try:
             return envelope, envelope.to_json()
         except (orjson.JSONEncodeError, UnicodeEncodeError):
-            readable, not_utf8 = _asreadable(headers)
-            envelope = self._envelope(identity, readable, [readable(line) for line in stray], place, not_utf8)
+            plain, not_utf8 = _as_latin1(headers)
+            envelope = self._envelope(identity, plain, [readable(line) for line in stray], place, not_utf8)
             return envelope, envelope.to_json()
 
     def data(self, headers: list[Header]) -> dict[str, Any]:
         """Only the typed data of an event: what a list answer shows of its items. Always encodable as JSON."""
-        readable, not_utf8 = _asreadable(headers)
-        filled = self._plan(readable[0][1]).fill(readable)
+        plain, not_utf8 = _as_latin1(headers)
+        filled = self._plan(plain[0][1]).fill(plain)
         if not_utf8:
             filled["not_utf8"] = not_utf8
         return filled
@@ -176,7 +176,7 @@ def _from_extra(data: dict[str, Any], wanted: str) -> str | None:
     return next((v for k, v in extra.items() if isinstance(v, str) and v and k.lower() == wanted), None)
 
 
-def _asreadable(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
+def _as_latin1(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
     """Headers with every value that is not UTF-8 read as Latin-1, and the exact bytes of those in base64."""
     plain_headers: list[Header] = []
     exact: dict[str, list[str]] = {}

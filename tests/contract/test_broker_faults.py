@@ -130,7 +130,7 @@ async def test_killed_all_are_told_soon_and_nothing_is_lost(breakable: Breakable
 
 @pytest.mark.usefixtures("short_patience")
 async def test_frozen_while_publishing_is_told_in_time_and_the_order_is_kept(breakable: Breakable) -> None:
-    """Within about CONFIRM_STALL_SECONDS; `close` does not wait for the frozen either, nor keep in memory what it did not take.
+    """Within about CONFIRM_STALL_SECONDS; `close` neither waits for the frozen nor keeps in memory what it did not take.
 
     What the server had taken from the wire it may write when it thaws; the same published again does no harm.
     """

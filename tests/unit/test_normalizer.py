@@ -216,8 +216,9 @@ def test_a_value_that_does_not_convert_goes_to_extra() -> None:
 
 
 def test_bytes_that_are_not_utf8_are_readable_and_exact() -> None:
-    said = envelope(b"Event: VarSet\r\nPrivilege: dialplan,all\r\nVariable: X\r\nValue: caf\xe9")
+    said = envelope(b"Event: VarSet\r\nPrivilege: dialplan,all\r\nVariable: X\r\nValue: caf\xe9\r\nstray \xe9")
     assert said["data"]["value"] == "café"
+    assert said["data"]["stray_lines"] == ["stray é"]
     assert base64.b64decode(said["data"]["not_utf8"]["Value"]) == b"caf\xe9"
 
 
