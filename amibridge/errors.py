@@ -3,6 +3,7 @@
 AmibridgeError
 ├── ConfigError            a setting is wrong: the text says which, where and what to do
 ├── UnsafeAction           an action that must not be written to AMI (CR/LF/NUL, too long …); names the header
+├── RequestRefused         a request that can be read but not sent: names the parameter
 ├── RequestUnreadable      bytes from a request queue that are no request; goes to the dead letters
 ├── PbxError               something between us and Asterisk
 │   ├── PbxUnreachable     no TCP/TLS connection, or no AMI banner behind it
@@ -39,6 +40,10 @@ class UnsafeAction(AmibridgeError):
         super().__init__(f"header {header!r}: {reason}")
         self.header = header
         self.reason = reason
+
+
+class RequestRefused(AmibridgeError):
+    """A request whose action or parameters are not what the action takes."""
 
 
 class RequestUnreadable(AmibridgeError):

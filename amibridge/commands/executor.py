@@ -15,7 +15,8 @@ from amibridge.ami.pool import Pool
 from amibridge.ami.session import Reply as AmiReply
 from amibridge.commands import policies
 from amibridge.commands.ledger import Ledger
-from amibridge.errors import ActionTimeout, LinkLost, NotReady, PbxDraining, UnsafeAction
+from amibridge.errors import ActionTimeout, LinkLost, NotReady, PbxDraining, RequestRefused, UnsafeAction
+from amibridge.schemas.registry import action_class
 from amibridge.schemas.requests import Reply, ReplyItem, Request, Status, headers_of, seconds_left
 
 DEFAULT_DEADLINE_SECONDS = 30.0  # a synchronous Originate rings for at most that long by default
@@ -70,7 +71,10 @@ class Executor:
         return None
 
     async def _run(self, request: Request) -> Reply:
-        action = Action(request.action, tuple(headers_of(request)))
+        try:
+            action = _action(request)
+        except RequestRefused as error:
+            return self._say(request, Status.REJECTED, str(error))
         left = min(seconds_left(request) or DEFAULT_DEADLINE_SECONDS, MAX_DEADLINE_SECONDS)
         started = time.monotonic()
         try:
@@ -120,6 +124,14 @@ class Executor:
 
     def _say(self, request: Request, status: Status, message: str) -> Reply:
         return Reply(id=request.id, pbx=self._pbx, action=request.action, status=status, message=message)
+
+
+def _action(request: Request) -> Action:
+    """The bytes-to-be: through the action's class where it has one, else its params as headers."""
+    cls = action_class(request.action)
+    if cls is None:
+        return Action(request.action, tuple(headers_of(request)))
+    return Action(cls.wire_name, tuple(cls.read(dict(request.params)).headers()))
 
 
 def _remaining(left: float, started: float) -> float:

@@ -18,6 +18,9 @@ from amibridge.schemas.requests import Reply, Request, Status
 OK = AmiReply(Response("Success", (("Response", "Success"), ("Message", "Done"))))
 
 
+CALL = {"Channel": "Local/1@x", "Application": "Wait"}
+
+
 class FakePool:
     """Answers as told and counts what was written."""
 
@@ -42,7 +45,8 @@ def executor(pool: Any) -> Executor:
 
 
 async def ask(pool: Any, redelivered: bool = False, **fields: Any) -> Reply:
-    request = Request(**({"id": "1", "action": "Originate"} | fields))
+    params = CALL if fields.get("action", "Originate") == "Originate" else {}
+    request = Request(**({"id": "1", "action": "Originate", "params": params} | fields))
     return await executor(pool).execute(request, redelivered=redelivered)
 
 
@@ -110,7 +114,7 @@ async def test_actions_that_would_change_our_session_are_refused(action: str) ->
 
 async def test_a_bad_header_is_refused_by_name() -> None:
     pool = FakePool()
-    reply = await ask(pool, params={"Channel": "x\r\nAction: Hangup"})
+    reply = await ask(pool, params=CALL | {"Channel": "x/1\r\nAction: Hangup"})
     assert reply.status is Status.REJECTED
     assert "'Channel'" in reply.message
     assert pool.written == []
@@ -123,7 +127,7 @@ async def test_a_request_for_another_pbx_is_refused() -> None:
 async def test_the_same_request_again_gets_the_stored_reply() -> None:
     pool = FakePool()
     one = executor(pool)
-    request = Request(id="1", action="Originate", params={"Channel": "a"})
+    request = Request(id="1", action="Originate", params=CALL)
     first = await one.execute(request, redelivered=False)
     assert await one.execute(request, redelivered=True) == first
     assert len(pool.written) == 1
@@ -133,7 +137,7 @@ async def test_the_same_request_while_it_runs_waits_for_the_one_reply() -> None:
     pool = FakePool()
     pool.hold = asyncio.Event()
     one = executor(pool)
-    request = Request(id="1", action="Originate")
+    request = Request(id="1", action="Originate", params=CALL)
     both = [asyncio.create_task(one.execute(request, redelivered=False)) for _ in range(2)]
     await asyncio.sleep(0.01)
     pool.hold.set()
@@ -144,7 +148,7 @@ async def test_the_same_request_while_it_runs_waits_for_the_one_reply() -> None:
 
 async def test_the_same_id_with_another_body_is_refused() -> None:
     one = executor(FakePool())
-    await one.execute(Request(id="1", action="Originate"), redelivered=False)
+    await one.execute(Request(id="1", action="Originate", params=CALL), redelivered=False)
     reply = await one.execute(Request(id="1", action="Hangup"), redelivered=False)
     assert reply.status is Status.REJECTED
 
@@ -160,7 +164,7 @@ async def test_a_request_cut_off_while_it_ran_has_an_unknown_outcome() -> None:
     pool = FakePool()
     pool.hold = asyncio.Event()
     one = executor(pool)
-    request = Request(id="1", action="Originate")
+    request = Request(id="1", action="Originate", params=CALL)
     running = asyncio.create_task(one.execute(request, redelivered=False))
     await asyncio.sleep(0.01)
     running.cancel()

@@ -1,0 +1,1 @@
+"""One file is one family of AMI actions, one class is one action."""
