@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, assert_never
+from zoneinfo import ZoneInfo
 
 from amibridge import telemetry
 from amibridge.ami.connection import Credentials, Endpoint, Tls
+from amibridge.ami.filters import EventFilter, Rule
 from amibridge.ami.link import Link, LinkState, Notice, Timings
 from amibridge.ami.messages import Event
 from amibridge.ami.pool import Pool
@@ -16,9 +19,11 @@ from amibridge.brokers.base import Consumer, Publisher
 from amibridge.commands.executor import Executor
 from amibridge.commands.ledger import Ledger
 from amibridge.normalizer.engine import Normalizer
+from amibridge.normalizer.redaction import Redaction
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.schemas import addresses
-from amibridge.settings import BrokerKind, PbxSettings, Settings
+from amibridge.schemas.registry import EVENTS
+from amibridge.settings import BrokerKind, FilterRule, PbxSettings, Settings
 from amibridge.workers.commands import MAX_IN_FLIGHT, CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.relay import Relay
@@ -115,10 +120,18 @@ class Bridge:
     def _build(self, name: str, options: PbxSettings) -> Pbx:
         endpoint, credentials, timings = _ami(options)
         outbox = MemoryOutbox(max_bytes=self._settings.outbox.max_bytes)
-        normalizer = Normalizer(pbx=name, bridge=self._settings.bridge)
-        ingest = Ingest(pbx=name, outbox=outbox)
-        notice = self._notice(name, "events")
-        link = Link(endpoint, credentials, events=options.events, listener=ingest, notice=notice, timings=timings)
+        normalizer = _normalizer(name, self._settings.bridge, options)
+        event_filter = _event_filter(options)
+        ingest = Ingest(pbx=name, outbox=outbox, event_filter=event_filter)
+        link = Link(
+            endpoint,
+            credentials,
+            events=options.events,
+            listener=ingest,
+            notice=self._notice(name, "events"),
+            timings=timings,
+            at_login=event_filter.filter_actions() if options.filter.push else (),
+        )
         pool = self._pool(name, options)
 
         def describe(event: Event) -> dict[str, Any]:
@@ -228,6 +241,28 @@ class Bridge:
 
             self._memory = MemoryBroker()
         return self._memory
+
+
+def _normalizer(name: str, bridge: str, options: PbxSettings) -> Normalizer:
+    hidden = options.redact
+    redaction = Redaction(hidden.caller_numbers, hidden.dtmf_digits, tuple(hidden.variables))
+    zone = ZoneInfo(options.timezone) if options.timezone else None
+    return Normalizer(pbx=name, bridge=bridge, zone=zone, redaction=redaction)
+
+
+def _event_filter(options: PbxSettings) -> EventFilter:
+    return EventFilter(map(_rule, options.filter.include), map(_rule, options.filter.exclude))
+
+
+def _rule(given: str | FilterRule) -> Rule:
+    """A configured rule; a family becomes the names of its events."""
+    if isinstance(given, str):
+        return Rule(frozenset({given}))
+    names: frozenset[str] | None = frozenset({given.event}) if given.event else None
+    if given.family:
+        family = frozenset(name for name, cls in EVENTS.items() if cls.family == given.family)
+        names = family & names if names else family
+    return Rule(names, given.header, re.compile(given.matches) if given.matches else None)
 
 
 def _ami(options: PbxSettings) -> tuple[Endpoint, Credentials, Timings]:

@@ -12,6 +12,7 @@ import socket
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import (
@@ -71,6 +72,51 @@ class TlsSettings(_Section):
     verify: bool = True
 
 
+class FilterRule(_Section):
+    """Events by name, by family or both; with `header` and `matches` (a pattern) only those whose header matches."""
+
+    event: str | None = None
+    family: str | None = None
+    header: str | None = None
+    matches: str | None = None
+
+    @field_validator("matches")
+    @classmethod
+    def _is_a_pattern(cls, value: str | None) -> str | None:
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"{value!r} is no regular expression: {error}") from error
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> FilterRule:
+        if (self.header is None) != (self.matches is None):
+            raise ValueError("header and matches belong together")
+        if self.event is None and self.family is None and self.header is None:
+            raise ValueError("says nothing: give event, family, or header and matches")
+        return self
+
+
+class FilterSettings(_Section):
+    """Which events are published: those of `include` (all, when it is empty) without those of `exclude`.
+
+    A text stands for an event's name.
+    """
+
+    include: list[str | FilterRule] = []
+    exclude: list[str | FilterRule] = []
+    push: bool = True
+
+
+class RedactSettings(_Section):
+    """What is blacked out before publishing, besides passwords and the like, which always are."""
+
+    caller_numbers: bool = False
+    dtmf_digits: bool = False
+    variables: list[str] = []
+
+
 class PbxSettings(_Section):
     """One Asterisk."""
 
@@ -81,6 +127,9 @@ class PbxSettings(_Section):
     secret_file: Path | None = None
     auth: Literal["md5", "plain"] = "md5"
     events: str = "on"
+    timezone: str | None = None
+    filter: FilterSettings = FilterSettings()
+    redact: RedactSettings = RedactSettings()
     tls: TlsSettings = TlsSettings()
     command_connections: int = Field(2, ge=0, le=8)
     ping_every_seconds: float = Field(10.0, ge=1, le=300)
@@ -99,6 +148,16 @@ class PbxSettings(_Section):
         if unknown := [word for word in words if word not in _EVENT_CLASSES]:
             raise ValueError(f"{unknown[0]!r} is no event class; Asterisk would switch all events off")
         return ",".join(words)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone, such as Europe/Berlin or UTC") from error
+        return value
 
     @model_validator(mode="after")
     def _secret(self) -> PbxSettings:

@@ -18,6 +18,7 @@ REGISTRY = CollectorRegistry()
 RECEIVED = Counter(
     "amibridge_events_received", "Records taken into the outbox: events, damage, link changes", ["pbx"], registry=REGISTRY
 )
+FILTERED = Counter("amibridge_events_filtered", "Events left out by the configured filter", ["pbx"], registry=REGISTRY)
 PUBLISHED = Counter("amibridge_events_published", "Records the broker has confirmed", ["pbx"], registry=REGISTRY)
 DROPPED = Gauge(
     "amibridge_events_dropped", "Records the full outbox let go, each inside a published gap", ["pbx"], registry=REGISTRY

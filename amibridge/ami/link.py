@@ -1,8 +1,8 @@
 """A connection that comes back: connect, log in, wait for FullyBooted, keep alive, and again with full-jitter backoff.
 
 A link is used in one of two ways. The ingest link listens (`listener`) and sends nothing but Challenge, Login, Events,
-Ping and Logoff, because Asterisk runs the actions of a session one by one and holds its events back meanwhile. A command
-link executes actions and asks for no events beyond FullyBooted.
+Ping, Logoff and, where filters are configured, Filter, because Asterisk runs the actions of a session one by one and
+holds its events back meanwhile. A command link executes actions and asks for no events beyond FullyBooted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -82,6 +82,7 @@ class Link:
         listener: Listener | None = None,
         notice: Notice | None = None,
         timings: Timings | None = None,
+        at_login: Sequence[Action] = (),
         max_block_bytes: int = MAX_BLOCK_BYTES,
     ) -> None:
         self.endpoint = endpoint
@@ -94,6 +95,7 @@ class Link:
         self._notice = notice or (lambda state, text: None)
         self._timings = timings or Timings()
         self._max_block_bytes = max_block_bytes
+        self._at_login = tuple(at_login)
         self._connection: Connection | None = None
         self._booted = asyncio.Event()
         self._ready = asyncio.Event()
@@ -173,6 +175,7 @@ class Link:
         """Get ready, then ping. Returns why the connection must be given up."""
         if self._listener is None:
             await self._boot(connection)
+        await self._begin(connection)
         self._set(LinkState.READY, f"logged in to {self.endpoint} as {self._credentials.username!r}")
         self._ready.set()
         while True:
@@ -186,6 +189,16 @@ class Link:
                 return str(error)
             self.ping_seconds = time.monotonic() - started
             self._note_drain(_is_draining(reply))
+
+    async def _begin(self, connection: Connection) -> None:
+        """What this session is to be told once; a refusal is said and does no harm."""
+        with contextlib.suppress(ActionTimeout, LinkLost):
+            for action in self._at_login:
+                reply = await connection.execute(action, self._timings.ping_deadline_seconds)
+                if reply.response.status == "Error":
+                    said = reply.response.get("Message") or "no reason given"
+                    self._notice(self.state, f"Asterisk refuses {action.name} ({said}); the bridge filters by itself")
+                    return
 
     def _note_drain(self, draining: bool) -> None:
         if draining and self.state is not LinkState.DRAINING:

@@ -56,7 +56,7 @@ def envelopes(stream: BinaryIO, *, pbx: str, bridge: str, epoch: str) -> Iterato
                 continue
             sequence += 1
             if isinstance(happening, bytes):
-                yield normalizer.event(happening, epoch=epoch, sequence=sequence, received_ns=0)[1]
+                yield from (body for _, body in normalizer.events(happening, epoch=epoch, sequence=sequence, received_ns=0))
             else:
                 said = {
                     "reason": happening.reason,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 import orjson
@@ -12,10 +14,12 @@ import orjson
 from amibridge.ami.messages import Header, readable
 from amibridge.ami.parser import split_headers
 from amibridge.normalizer.plan import Plan, compile_plan
+from amibridge.normalizer.redaction import Redaction
 from amibridge.schemas import addresses
 from amibridge.schemas.envelope import Envelope, padded, schema_uri, source
 from amibridge.schemas.event import AmiEvent
 from amibridge.schemas.fields import rfc3339
+from amibridge.schemas.legacy import upgrade
 from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.registry import EVENTS
 
@@ -28,39 +32,61 @@ _GENERIC = compile_plan(AmiEvent)
 class Normalizer:
     """Turns the raw blocks of one PBX into envelopes. Feed it in order: `id` counts equal frames."""
 
-    def __init__(self, *, pbx: str, bridge: str) -> None:
+    def __init__(self, *, pbx: str, bridge: str, zone: tzinfo | None = None, redaction: Redaction | None = None) -> None:
         self._pbx = pbx
         self._bridge = bridge
+        self._zone = zone
+        self._redaction = redaction or Redaction()
         self._source = source(pbx)
         self._plans: dict[str, Plan] = {}
         self._seen: OrderedDict[bytes, int] = OrderedDict()
 
-    def event(self, raw: bytes, *, epoch: str, sequence: int, received_ns: int) -> tuple[Envelope, bytes]:
-        """The envelope of one event and its JSON. Raises ValueError for a block that is no event."""
+    def events(self, raw: bytes, *, epoch: str, sequence: int, received_ns: int) -> list[tuple[Envelope, bytes]]:
+        """The envelope of one event and its JSON; several when an old event means several of today's.
+
+        Raises ValueError for a block that is no event.
+        """
         headers, stray = split_headers(raw)
         if not headers or headers[0][0].lower() != "event":
             raise ValueError("the block does not begin with Event:")
-        place = (epoch, sequence, received_ns)
         identity = self._digest(raw) if _is_stamped(headers) else f"{epoch}-{sequence}"
-        envelope = self._envelope(identity, headers, stray, place, {})
-        try:
-            return envelope, envelope.to_json()
-        except (orjson.JSONEncodeError, UnicodeEncodeError):
-            plain, not_utf8 = _as_latin1(headers)
-            envelope = self._envelope(identity, plain, [readable(line) for line in stray], place, not_utf8)
-            return envelope, envelope.to_json()
+        said = headers[0][1]
+        place = (epoch, sequence, received_ns)
+        today = upgrade(headers)
+        if today is None:
+            return [self._event(identity, said, headers, stray, place)]
+        several = len(today) > 1
+        return [
+            self._event(f"{identity}.{n}" if several else identity, said, one, stray, place)
+            for n, one in enumerate(today, start=1)
+        ]
 
     def data(self, headers: list[Header]) -> dict[str, Any]:
         """Only the typed data of an event: what a list answer shows of its items. Always encodable as JSON."""
-        plain, not_utf8 = _as_latin1(headers)
+        plain, not_utf8 = _as_latin1(self._redaction.apply(headers))
         filled = self._plan(plain[0][1]).fill(plain)
         if not_utf8:
             filled["not_utf8"] = not_utf8
         return filled
 
+    def _event(
+        self, identity: str, said: str, headers: Sequence[Header], stray: list[str], place: tuple[str, int, int]
+    ) -> tuple[Envelope, bytes]:
+        headers = self._redaction.apply(headers)
+        envelope = self._envelope(identity, said, headers, stray, place, {})
+        try:
+            return envelope, envelope.to_json()
+        except (orjson.JSONEncodeError, UnicodeEncodeError):
+            plain, not_utf8 = _as_latin1(headers)
+            lines = [readable(line) for line in stray]
+            envelope = self._envelope(identity, readable(said), plain, lines, place, not_utf8)
+            return envelope, envelope.to_json()
+
     def lifecycle(self, kind: str, data: dict[str, Any], *, epoch: str, sequence: int, received_ns: int) -> Envelope:
         """The envelope of one of the bridge's own events; `kind` is a name in schemas.lifecycle."""
         cls = Lifecycle.kinds[kind]
+        if self._redaction.hides_raw and "raw" in data:
+            data = data | {"raw": ""}
         time = rfc3339(received_ns / 1e9)
         return Envelope(
             key=addresses.bridge_key(self._pbx, cls.noun, cls.verb, cls.major),
@@ -79,7 +105,8 @@ class Normalizer:
     def _envelope(
         self,
         identity: str,
-        headers: list[Header],
+        said: str,
+        headers: Sequence[Header],
         stray: list[str],
         place: tuple[str, int, int],
         not_utf8: dict[str, str | list[str]],
@@ -109,7 +136,7 @@ class Normalizer:
             epoch=epoch,
             sequence=padded(sequence),
             partitionkey=_partition(plan, data),
-            amievent=name,
+            amievent=said,
         )
 
     def _plan(self, name: str) -> Plan:
@@ -118,7 +145,7 @@ class Normalizer:
             cls = EVENTS.get(name)
             if cls is None:
                 return _GENERIC
-            plan = self._plans[name] = compile_plan(cls)
+            plan = self._plans[name] = compile_plan(cls, self._zone)
         return plan
 
     def _digest(self, raw: bytes) -> str:
@@ -133,7 +160,7 @@ class Normalizer:
         return hashlib.blake2b(whole, digest_size=16).hexdigest()
 
 
-def _is_stamped(headers: list[Header]) -> bool:
+def _is_stamped(headers: Sequence[Header]) -> bool:
     """Whether Asterisk stamped this event itself (`timestampevents=yes` puts it right after Privilege)."""
     return any(name == "Timestamp" for name, _ in headers[1:3])
 
@@ -176,7 +203,7 @@ def _from_extra(data: dict[str, Any], wanted: str) -> str | None:
     return next((v for k, v in extra.items() if isinstance(v, str) and v and k.lower() == wanted), None)
 
 
-def _as_latin1(headers: list[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
+def _as_latin1(headers: Sequence[Header]) -> tuple[list[Header], dict[str, str | list[str]]]:
     """Headers with every value that is not UTF-8 read as Latin-1, and the exact bytes of those in base64."""
     plain_headers: list[Header] = []
     exact: dict[str, list[str]] = {}

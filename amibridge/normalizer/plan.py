@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -81,8 +83,8 @@ class Plan:
         return True
 
 
-def compile_plan(cls: type[AmiEvent]) -> Plan:
-    """Compile an event class. Raises TypeError when a field declares no header, prefix or wire type."""
+def compile_plan(cls: type[AmiEvent], zone: tzinfo | None = None) -> Plan:
+    """Compile an event class for a PBX in this zone. Raises TypeError when a field has no header, prefix or wire type."""
     slots: dict[str, Slot] = {}
     canonical: dict[str, Slot] = {}
     template: dict[str, Any] = {}
@@ -94,21 +96,28 @@ def compile_plan(cls: type[AmiEvent]) -> Plan:
             template[name] = None
             groups[name] = {n: None for n, f in group_cls.model_fields.items() if not _declared(f).get(RARE)}
             for inner, inner_field in group_cls.model_fields.items():
-                _claim(slots, canonical, inner_field, str(declared[PREFIX]), name, inner)
+                _claim(slots, canonical, inner_field, str(declared[PREFIX]), name, inner, zone)
         elif HEADERS in declared:
             if not declared.get(RARE):
                 template[name] = None
-            _claim(slots, canonical, field, "", None, name)
+            _claim(slots, canonical, field, "", None, name, zone)
     return Plan(cls, slots, canonical, template, groups, _subjects(cls), _partitions(cls))
 
 
 def _claim(
-    slots: dict[str, Slot], canonical: dict[str, Slot], field: FieldInfo, prefix: str, group: str | None, name: str
+    slots: dict[str, Slot],
+    canonical: dict[str, Slot],
+    field: FieldInfo,
+    prefix: str,
+    group: str | None,
+    name: str,
+    zone: tzinfo | None,
 ) -> None:
     wire = next((item for item in field.metadata if isinstance(item, Wire)), None)
     if wire is None:
         raise TypeError(f"field {name!r} has no wire type")
-    slot = Slot(group, name, wire.convert, wire.many, bool(_declared(field).get(RARE)))
+    convert = partial(wire.convert, zone=zone) if wire.zoned and wire.convert else wire.convert
+    slot = Slot(group, name, convert, wire.many, bool(_declared(field).get(RARE)))
     for header in _declared(field)[HEADERS]:
         slots.setdefault((prefix + header).lower(), slot)
         canonical.setdefault(prefix + header, slot)

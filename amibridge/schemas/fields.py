@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from math import isfinite
 from typing import Annotated, Any
 
@@ -29,12 +29,13 @@ _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false"
 class Wire:
     """Annotation metadata: the converter from wire text, and whether it takes all repeats of a header at once."""
 
-    convert: Callable[[Any], Any] | None  # None: the text as it is
+    convert: Callable[..., Any] | None  # None: the text as it is
     many: bool = False
+    zoned: bool = False  # the converter also takes the PBX's time zone, None where it is not configured
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        if self.convert is None or self.many:
+        if self.convert is None or self.many or self.zoned:
             return schema
         return core_schema.no_info_before_validator_function(self._from_text, schema)
 
@@ -121,6 +122,15 @@ def rfc3339(epoch_seconds: float) -> str:
         raise ValueError(f"not a time: {epoch_seconds!r}") from error
 
 
+def to_local(text: str, zone: tzinfo | None) -> str | None:
+    """Local time without a zone (`YYYY-MM-DD HH:MM:SS`) to RFC 3339 with the PBX's offset; as it is where none is known."""
+    if text == "":
+        return None
+    if zone is None:
+        return text
+    return datetime.fromisoformat(text).replace(tzinfo=zone).isoformat()
+
+
 def to_words(text: str) -> list[str]:
     """A comma-separated list; empty words (trailing commas) are left out."""
     return [word for word in text.split(",") if word]
@@ -144,6 +154,7 @@ Flag = Annotated[bool | None, Wire(to_flag)]
 Seconds = Annotated[float | None, Wire(to_seconds)]
 Instant = Annotated[str | None, Wire(to_instant)]
 Stamp = Annotated[str | None, Wire(to_stamp)]
+LocalTime = Annotated[str | None, Wire(to_local, zoned=True)]
 Words = Annotated[list[str] | None, Wire(to_words)]
 Variables = Annotated[dict[str, str] | None, Wire(to_variables, many=True)]
 Texts = Annotated[list[str] | None, Wire(list, many=True)]

@@ -11,6 +11,7 @@ import orjson
 
 from amibridge import telemetry
 from amibridge.ami.connection import Endpoint
+from amibridge.ami.filters import EventFilter
 from amibridge.ami.session import Damaged
 from amibridge.outbox.base import Outbox, Record
 
@@ -24,12 +25,14 @@ FRAME_DAMAGED = "amibridge.frame.damaged"
 class Ingest:
     """The listener of a PBX's event link (see ami.link.Listener). One epoch is one login."""
 
-    def __init__(self, *, pbx: str, outbox: Outbox) -> None:
+    def __init__(self, *, pbx: str, outbox: Outbox, event_filter: EventFilter | None = None) -> None:
         self._pbx = pbx
         self._outbox = outbox
+        self._filter = event_filter or EventFilter()
         self._epoch = ""
         self._sequence = 0
         self.received = 0  # records so far, over all epochs
+        self._filtered = telemetry.FILTERED.labels(pbx)
         self._received = telemetry.RECEIVED.labels(pbx)
 
     def logged_in(self, endpoint: Endpoint) -> None:
@@ -40,7 +43,10 @@ class Ingest:
         self._lifecycle(LINK_UP, {"host": endpoint.host, "port": endpoint.port})
 
     def heard(self, raw: bytes) -> None:
-        self._append("", raw)
+        if self._filter.takes(raw):
+            self._append("", raw)
+        else:
+            self._filtered.inc()
 
     def damaged(self, damage: Damaged) -> None:
         telemetry.DAMAGED.labels(self._pbx, damage.reason).inc()

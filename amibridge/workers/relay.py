@@ -24,6 +24,7 @@ from amibridge.schemas.envelope import Envelope
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs a person
+MAX_DERIVED = 16  # messages that one record can become: their positions lie between its sequence and the next
 EVENT_UNPARSED = "amibridge.event.unparsed"
 
 
@@ -36,6 +37,7 @@ class Relay:
         self._normalizer = normalizer
         self._new_publisher = publisher
         self._unconfirmed: list[Message] = []
+        self._ends: list[bool] = []  # for each of them: is it the last of its record
         self._log = telemetry.log(pbx=pbx)
         self._worth = telemetry.Worth()
 
@@ -68,40 +70,47 @@ class Relay:
 
     async def _step(self, publisher: Publisher) -> None:
         if not self._unconfirmed:
-            records = await self._outbox.read(MAX_BATCH_MESSAGES)
-            self._unconfirmed = [self._message(record) for record in records]
+            for record in await self._outbox.read(MAX_BATCH_MESSAGES):
+                messages = self._messages(record)
+                self._unconfirmed += messages
+                self._ends += [False] * (len(messages) - 1) + [True]
         await publisher.publish(self._unconfirmed)
         self._confirm(len(self._unconfirmed))
 
     def _confirm(self, count: int) -> None:
-        del self._unconfirmed[:count]
-        telemetry.PUBLISHED.labels(self._pbx).inc(self._outbox.release(count))
+        records = sum(self._ends[:count])
+        del self._unconfirmed[:count], self._ends[:count]
+        telemetry.PUBLISHED.labels(self._pbx).inc(self._outbox.release(records))
         telemetry.PENDING.labels(self._pbx).set(self._outbox.pending)
         telemetry.DROPPED.labels(self._pbx).set(self._outbox.dropped)
 
-    def _message(self, record: Record) -> Message:
-        envelope, body = self._envelope(record)
-        return Message(
-            id=envelope.id,
-            type=envelope.type,
-            key=envelope.key,
-            body=body,
-            epoch=record.epoch,
-            position=record.sequence,
-            headers=envelope.headers(),
-        )
+    def _messages(self, record: Record) -> list[Message]:
+        return [
+            Message(
+                id=envelope.id,
+                type=envelope.type,
+                key=envelope.key,
+                body=body,
+                epoch=record.epoch,
+                position=record.sequence * MAX_DERIVED + n,
+                headers=envelope.headers(),
+            )
+            for n, (envelope, body) in enumerate(self._envelopes(record))
+        ]
 
-    def _envelope(self, record: Record) -> tuple[Envelope, bytes]:
+    def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:
         if record.kind:
-            return self._lifecycle(record, record.kind, orjson.loads(record.payload))
+            return [self._lifecycle(record, record.kind, orjson.loads(record.payload))]
         try:
-            return self._normalizer.event(
+            return self._normalizer.events(
                 record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
             )
         except Exception as error:  # whatever is wrong with one event must not stop the others
             telemetry.UNPARSED.labels(self._pbx).inc()
             self._log.error("an event could not be normalized and is published raw", problem=repr(error))
-            return self._lifecycle(record, EVENT_UNPARSED, {"problem": repr(error), "raw": record.payload.decode("latin-1")})
+            return [
+                self._lifecycle(record, EVENT_UNPARSED, {"problem": repr(error), "raw": record.payload.decode("latin-1")})
+            ]
 
     def _lifecycle(self, record: Record, kind: str, said: dict[str, Any]) -> tuple[Envelope, bytes]:
         envelope = self._normalizer.lifecycle(

@@ -27,11 +27,11 @@ def main() -> None:
 
     def normalize() -> None:
         for raw in events:
-            normalizer.event(raw, epoch="e", sequence=1, received_ns=1)
+            normalizer.events(raw, epoch="e", sequence=1, received_ns=1)[0]
 
     def through_models() -> None:
         for raw in events:
-            envelope, body = normalizer.event(raw, epoch="e", sequence=1, received_ns=1)
+            envelope, body = normalizer.events(raw, epoch="e", sequence=1, received_ns=1)[0]
             cls = EVENTS.get(envelope.amievent or "")
             if cls:
                 cls.model_validate(json.loads(body)["data"]).model_dump_json()

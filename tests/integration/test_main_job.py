@@ -80,7 +80,7 @@ async def test_every_event_once_and_in_order_and_every_request_answered_once(ast
 
     seen = witness.events_between(first, last)
     reference = Normalizer(pbx=pbx, bridge="witness")
-    expected = [reference.event(raw, epoch="", sequence=0, received_ns=0)[0].id for raw in seen]
+    expected = [reference.events(raw, epoch="", sequence=0, received_ns=0)[0][0].id for raw in seen]
     start = next(n for n, said in enumerate(subscribed.envelopes) if said["id"] == expected[0])
     published = subscribed.envelopes[start : place + 1]
     assert not [said["type"] for said in published if not said["type"].startswith("asterisk.ami.")]

@@ -146,7 +146,7 @@ async def test_an_event_that_can_not_be_normalized_is_published_raw(monkeypatch:
     rig = Rig()
     rig.ingest.logged_in(Endpoint("h", 1))
     rig.ingest.heard(event(1))
-    monkeypatch.setattr("amibridge.normalizer.engine.Normalizer.event", _broken)
+    monkeypatch.setattr("amibridge.normalizer.engine.Normalizer.events", _broken)
     rig.ingest.heard(b"Event: X\r\nA: \xe9")
     async with rig.relaying():
         pass

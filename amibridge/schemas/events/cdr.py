@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amibridge.schemas.event import AmiEvent, header
-from amibridge.schemas.fields import Known, Party, Seconds, Text
+from amibridge.schemas.fields import Known, LocalTime, Party, Seconds, Text
 
 
 class Cdr(AmiEvent, family="cdr"):
@@ -18,9 +18,9 @@ class Cdr(AmiEvent, family="cdr"):
     destination_channel_name: Text = header("DestinationChannel")
     last_application: Text = header("LastApplication")
     last_data: Text = header("LastData")
-    start_time: Text = header("StartTime")  # local time of the PBX, as the next two
-    answer_time: Text = header("AnswerTime")  # empty when nobody answered
-    end_time: Text = header("EndTime")
+    start_time: LocalTime = header("StartTime")  # with its offset where the PBX's zone is configured
+    answer_time: LocalTime = header("AnswerTime")  # null when nobody answered
+    end_time: LocalTime = header("EndTime")
     duration_seconds: Seconds = header("Duration")
     billable_seconds: Seconds = header("BillableSeconds")
     disposition: Text = header("Disposition")

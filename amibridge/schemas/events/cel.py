@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amibridge.schemas.event import AmiEvent, header
-from amibridge.schemas.fields import Known, Party, Text
+from amibridge.schemas.fields import Known, LocalTime, Party, Text
 
 
 class CEL(AmiEvent, family="cel"):
@@ -21,7 +21,7 @@ class CEL(AmiEvent, family="cel"):
     channel_name: Text = header("Channel")
     application: Text = header("Application")
     app_data: Text = header("AppData")
-    event_time: Text = header("EventTime")  # local time of the PBX, in the format its cel.conf says
+    event_time: LocalTime = header("EventTime")  # with its offset where the PBX's zone is configured
     ama_flags: Text = header("AMAFlags")
     uniqueid: Known = header("UniqueID")
     linkedid: Known = header("LinkedID")
