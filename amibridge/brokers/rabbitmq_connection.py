@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 from collections import deque
 from collections.abc import AsyncIterator
@@ -75,7 +76,7 @@ async def _edge(what: str) -> AsyncIterator[None]:
 
 def in_words(error: BaseException) -> str:
     """An exception of aio-pika's as one line for people."""
-    if len(error.args) > 1 and isinstance(error.args[0], int):
+    if len(error.args) > 1 and error.args[0] in errno.errorcode:  # and no reply code of AMQP's
         return os.strerror(error.args[0])  # asyncio's text has the address, not the reason
     said = " ".join(str(part) for part in error.args)
     return said if isinstance(error, AMQPError) and said else f"{type(error).__name__} {said}".strip()

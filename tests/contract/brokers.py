@@ -179,7 +179,7 @@ class RedisUnderTest(BrokerUnderTest):
         await self.ask("XADD", self.requests_stream, "*", *(w for kv in given.items() if kv[1] is not None for w in kv))
 
     async def ask(self, *words: Any) -> Any:
-        client = Redis.from_url(self.url, protocol=2)
+        client: Any = Redis.from_url(self.url, protocol=2)
         try:
             return await client.execute_command(*words)
         finally:

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aiormq.exceptions import AMQPConnectionError, AuthenticationError, ConnectionClosed
 
 from amibridge.brokers import rabbitmq
+from amibridge.brokers.rabbitmq_connection import in_words
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 from amibridge.schemas import addresses
 from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, RabbitUnderTest, answer, bodies, events, take
@@ -83,7 +86,7 @@ async def test_text_that_is_no_text_is_published_all_the_same(rabbit: RabbitUnde
 async def test_a_queue_that_refuses_is_no_confirm(rabbit: RabbitUnderTest) -> None:
     publisher = await rabbit.open(rabbit.publisher())
     async with foreign_channel(rabbit) as channel:
-        full = {"x-max-length": 2, "x-overflow": "reject-publish"}
+        full: dict[str, Any] = {"x-max-length": 2, "x-overflow": "reject-publish"}
         queue = await channel.declare_queue(exclusive=True, arguments=full)
         await queue.bind(addresses.EVENTS_EXCHANGE, f"{rabbit.pbx}.#")
         with pytest.raises(PublishInterrupted) as caught:
@@ -172,7 +175,22 @@ async def test_a_request_that_expired_in_the_queue_goes_to_the_dead_letters(rabb
         letters = []
         while letter := await dead.get(fail=False, no_ack=False):
             letters.append(letter)
-        ours = [letter for letter in letters if letter.headers["x-death"][0]["queue"] == rabbit.requests_queue]
+        ours = [letter for letter in letters if rabbit.requests_queue in str(letter.headers.get("x-death"))]
         for letter in ours:
             await letter.ack()
     assert [letter.body for letter in ours] == [b"too late"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (AMQPConnectionError(111, "Connect call failed ('127.0.0.1', 5672)"), "Connection refused"),
+        (AMQPConnectionError(-2, "Name or service not known"), "-2 Name or service not known"),
+        (ConnectionClosed(320, "CONNECTION_FORCED - shutdown"), "320 CONNECTION_FORCED - shutdown"),
+        (AuthenticationError("ACCESS_REFUSED - no"), "ACCESS_REFUSED - no"),
+        (RuntimeError(), "RuntimeError"),
+    ],
+)
+def test_errors_of_the_library_are_told_in_plain_words(error: Exception, said: str) -> None:
+    """Codes of the system, of the resolver and of AMQP must not be taken for each other."""
+    assert in_words(error) == said

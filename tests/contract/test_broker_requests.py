@@ -163,7 +163,7 @@ async def test_two_requesters_get_their_own_answers(broker: BrokerUnderTest) -> 
         answers = await asyncio.gather(
             first.ask(b"first", "same-id", ANSWER_SECONDS), second.ask(b"second", "same-id", ANSWER_SECONDS)
         )
-    assert answers == [b"reply to first", b"reply to second"]
+    assert list(answers) == [b"reply to first", b"reply to second"]
 
 
 async def test_requests_and_replies_of_one_mebibyte_arrive_whole(broker: BrokerUnderTest) -> None:
