@@ -27,6 +27,7 @@ from amibridge.settings import BrokerKind, FilterRule, PbxSettings, Settings
 from amibridge.workers.commands import MAX_IN_FLIGHT, CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.relay import Relay
+from amibridge.workers.rights import RightsCheck
 
 # All of them together stay below the 5 s in which Ctrl-C must have ended everything.
 GOODBYE_TIMEOUT_SECONDS = 1.2  # for the replies in flight, and again for Logoff
@@ -45,6 +46,7 @@ class Pbx:
     outbox: MemoryOutbox
     relay: Relay
     commands: CommandWorker
+    rights: RightsCheck
 
 
 class Bridge:
@@ -85,12 +87,12 @@ class Bridge:
         commands = [start(pbx.commands.run()) for pbx in pbxs]
         links = [start(run) for pbx in pbxs for run in (pbx.link.run(), pbx.pool.run())]
         relays = [start(pbx.relay.run()) for pbx in pbxs]
-        reporting = start(self._report(pbxs))
+        asides = [start(self._report(pbxs)), *(start(pbx.rights.run()) for pbx in pbxs)]
         await stop.wait()
         await _end(commands, GOODBYE_TIMEOUT_SECONDS)  # first: their replies need the links
         await _end(links, GOODBYE_TIMEOUT_SECONDS)  # then: the last events go to the outbox
         drained = await asyncio.gather(*(pbx.relay.drained(DRAIN_TIMEOUT_SECONDS) for pbx in pbxs))
-        await _end([*relays, reporting], GOODBYE_TIMEOUT_SECONDS)
+        await _end([*relays, *asides], GOODBYE_TIMEOUT_SECONDS)
         if not all(drained):
             count = sum(pbx.outbox.pending for pbx in pbxs)
             self._log.warning(f"{count} events could not be published before the end and are lost")
@@ -140,7 +142,10 @@ class Bridge:
         executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
         relay = Relay(pbx=name, outbox=outbox, normalizer=normalizer, publisher=self._publisher(name))
         commands = CommandWorker(pbx=name, bridge=self._settings.bridge, consumer=self._consumer(name), executor=executor)
-        return Pbx(name, ingest, link, pool, outbox, relay, commands)
+        rights = RightsCheck(
+            pbx=name, pool=pool, username=options.username, mask=options.events, wanted=_wanted(options, event_filter)
+        )
+        return Pbx(name, ingest, link, pool, outbox, relay, commands, rights)
 
     def _pool(self, name: str, options: PbxSettings) -> Pool:
         endpoint, credentials, timings = _ami(options)
@@ -252,6 +257,12 @@ def _normalizer(name: str, bridge: str, options: PbxSettings) -> Normalizer:
 
 def _event_filter(options: PbxSettings) -> EventFilter:
     return EventFilter(map(_rule, options.filter.include), map(_rule, options.filter.exclude))
+
+
+def _wanted(options: PbxSettings, event_filter: EventFilter) -> frozenset[str]:
+    """The events that the configuration asks for by name or family."""
+    named = frozenset(name for rule in map(_rule, options.filter.include) for name in rule.names or ())
+    return frozenset(name for name in named if event_filter.can_take(name))
 
 
 def _rule(given: str | FilterRule) -> Rule:

@@ -1,2 +1,3 @@
 """The loops, each one coroutine that runs until cancelled: `ingest` (Asterisk to outbox), `relay` (outbox to broker),
-`commands` (request queue to Asterisk and back)."""
+`commands` (request queue to Asterisk and back), `rights` (which events
+the manager user may not see)."""

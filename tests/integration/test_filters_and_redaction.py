@@ -6,12 +6,16 @@ import asyncio
 import json
 from typing import Any
 
+import structlog
+
 from amibridge.ami.filters import EventFilter, Rule
 from amibridge.ami.link import Link, LinkState
 from amibridge.ami.messages import Action
+from amibridge.ami.pool import Pool
 from amibridge.app import Bridge
 from amibridge.client.caller import Caller
 from amibridge.settings import build
+from amibridge.workers.rights import RightsCheck
 from tests.integration.running import Subscribed, options_of, running_bridge
 from tests.integration.test_asterisk_link import QUICK, Heard, connected, endpoint_of, kept_up, until, user
 from tests.integration.witness import Witness
@@ -95,3 +99,19 @@ async def test_a_user_who_may_not_filter_is_filtered_by_the_bridge(asterisk_serv
     finally:
         stop.set()
         await work
+
+
+async def test_a_user_whose_rights_leave_out_a_wanted_event_is_told(asterisk_server: Any, redis_server: Any) -> None:
+    """`reporter` reads system, call and reporting; the admin's command connection is asked for it."""
+    pool = Pool()
+    link = Link(
+        endpoint_of(asterisk_server), user(asterisk_server), timings=QUICK, notice=lambda state, text: pool.changed()
+    )
+    pool.add(link)
+    async with kept_up(link):
+        with structlog.testing.capture_logs() as lines:
+            wanted = frozenset({"VarSet", "Hangup"})
+            await RightsCheck(pbx="p", pool=pool, username="reporter", mask="on", wanted=wanted).run()
+    assert [line["event"] for line in lines] == [
+        "VarSet can never arrive: read= of manager user 'reporter' lacks 'dialplan'"
+    ]
