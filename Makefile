@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 # For tests: what else pytest is told, e.g. make test ARGS="-k parser"
 ARGS ?=
 
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format schemas bench clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -38,6 +38,9 @@ check: $(READY) ## format, lint, types
 
 format: $(READY) ## put the code into its format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+schemas: $(READY) ## make the JSON Schemas, AsyncAPI, TypeScript and reference pages from the classes
+	@exec $(BIN)/amibridge schemas generate
 
 bench: $(READY) ## how fast the parser and the normalizer are here, side by side
 	@exec $(BIN)/python -m tests.benchmarks.wire

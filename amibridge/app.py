@@ -18,6 +18,7 @@ from amibridge.ami.pool import Pool
 from amibridge.brokers.base import Consumer, Publisher
 from amibridge.commands.executor import Executor
 from amibridge.commands.ledger import Ledger
+from amibridge.errors import ConfigError
 from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.redaction import Redaction
 from amibridge.outbox.memory import MemoryOutbox
@@ -32,6 +33,7 @@ from amibridge.workers.rights import RightsCheck
 # All of them together stay below the 5 s in which Ctrl-C must have ended everything.
 GOODBYE_TIMEOUT_SECONDS = 1.2  # for the replies in flight, and again for Logoff
 DRAIN_TIMEOUT_SECONDS = 1.0  # for what is still to be confirmed
+EMBEDDED_EVENTS_KEPT = 500_000  # about 1 kB each: half of the memory the embedded broker may take
 REPORT_EVERY_SECONDS = 60.0
 
 
@@ -75,8 +77,14 @@ class Bridge:
         crashed: list[BaseException] = []
 
         def done(task: asyncio.Task[None]) -> None:
-            if not task.cancelled() and (error := task.exception()):
+            if stop.is_set():
+                return
+            # A worker runs until it is cancelled by us: one that ended in any other way must not be missed.
+            if task.cancelled():
+                crashed.append(RuntimeError("a worker was cancelled from outside"))
+            elif error := task.exception():
                 crashed.append(error)
+            if crashed:
                 stop.set()
 
         def start(run: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -88,11 +96,13 @@ class Bridge:
         links = [start(run) for pbx in pbxs for run in (pbx.link.run(), pbx.pool.run())]
         relays = [start(pbx.relay.run()) for pbx in pbxs]
         asides = [start(self._report(pbxs)), *(start(pbx.rights.run()) for pbx in pbxs)]
-        await stop.wait()
-        await _end(commands, GOODBYE_TIMEOUT_SECONDS)  # first: their replies need the links
-        await _end(links, GOODBYE_TIMEOUT_SECONDS)  # then: the last events go to the outbox
-        drained = await asyncio.gather(*(pbx.relay.drained(DRAIN_TIMEOUT_SECONDS) for pbx in pbxs))
-        await _end([*relays, *asides], GOODBYE_TIMEOUT_SECONDS)
+        try:
+            await stop.wait()
+            await _end(commands, GOODBYE_TIMEOUT_SECONDS)  # first: their replies need the links
+            await _end(links, GOODBYE_TIMEOUT_SECONDS)  # then: the last events go to the outbox
+            drained = await asyncio.gather(*(pbx.relay.drained(DRAIN_TIMEOUT_SECONDS) for pbx in pbxs))
+        finally:
+            await _end([*commands, *links, *relays, *asides], GOODBYE_TIMEOUT_SECONDS)
         if not all(drained):
             count = sum(pbx.outbox.pending for pbx in pbxs)
             self._log.warning(f"{count} events could not be published before the end and are lost")
@@ -137,7 +147,7 @@ class Bridge:
         pool = self._pool(name, options)
 
         def describe(event: Event) -> dict[str, Any]:
-            return normalizer.data(list(event.headers))
+            return normalizer.data(event.headers, event.stray_lines)
 
         executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
         relay = Relay(pbx=name, outbox=outbox, normalizer=normalizer, publisher=self._publisher(name))
@@ -191,7 +201,7 @@ class Bridge:
                     stream=addresses.events_stream(pbx),
                     mark_key=addresses.high_water_key(pbx),
                     writer=self._settings.bridge,
-                    kept=self._settings.broker.events_kept,
+                    kept=self._events_kept(),
                 )
             case "rabbitmq":
                 from amibridge.brokers.rabbitmq import RabbitPublisher
@@ -205,6 +215,11 @@ class Bridge:
                 return lambda: MemoryPublisher(self.memory)
             case _:
                 assert_never(kind)
+
+    def _events_kept(self) -> int:
+        """The embedded broker's memory is shared by all PBXs."""
+        kept, kind = self._settings.broker.events_kept, self._settings.broker.kind
+        return min(kept, EMBEDDED_EVENTS_KEPT // len(self._settings.pbx)) if kind == "embedded" else kept
 
     def _consumer(self, pbx: str) -> Callable[[], Consumer]:
         kind: BrokerKind = self._settings.broker.kind
@@ -272,6 +287,9 @@ def _rule(given: str | FilterRule) -> Rule:
     names: frozenset[str] | None = frozenset({given.event}) if given.event else None
     if given.family:
         family = frozenset(name for name, cls in EVENTS.items() if cls.family == given.family)
+        if not family:
+            known = ", ".join(sorted({cls.family for cls in EVENTS.values()}))
+            raise ConfigError(f"filter: {given.family!r} is no family of events; there are {known}")
         names = family & names if names else family
     return Rule(names, given.header, re.compile(given.matches) if given.matches else None)
 

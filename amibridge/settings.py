@@ -11,7 +11,6 @@ import re
 import socket
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -51,9 +50,11 @@ PbxName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$"
 
 def broker_kind(url: str) -> BrokerKind:
     """Which broker a URL means. Raises ValueError for a scheme that is none."""
-    scheme = urlsplit(url).scheme
+    scheme = url.partition("://")[0] if "://" in url else ""
     if scheme not in _SCHEMES:
-        raise ValueError(f"{scheme or url!r} is no broker; use one of {', '.join(f'{name}://' for name in _SCHEMES)}")
+        raise ValueError(
+            f"{scheme or 'a URL without a scheme'!r} is no broker; use one of {', '.join(f'{name}://' for name in _SCHEMES)}"
+        )
     return _SCHEMES[scheme]
 
 
@@ -259,8 +260,16 @@ def masked(settings: Settings) -> dict[str, Any]:
     for pbx in shown["pbx"].values():
         pbx["secret"] = "***"  # noqa: S105
     url = settings.broker.url.get_secret_value()
-    shown["broker"]["url"] = re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
+    shown["broker"]["url"] = without_password(url)
     return shown
+
+
+def without_password(url: str) -> str:
+    """A URL for people: what stands between the user and the last @ as `***`, and no query, which may hold one too."""
+    front, at, rest = url.partition("?")[0].rpartition("@")
+    scheme, slashes, who = front.partition("://")
+    user = who.partition(":")[0]
+    return f"{scheme}{slashes}{user}:***@{rest}" if at else rest
 
 
 def _problem(error: Any, origin: str, lines: dict[tuple[str, ...], int]) -> str:

@@ -68,7 +68,7 @@ def configure_logging(level: str, style: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    # Libraries log through the standard library; what they say at warning and above is worth a line.
+    # Libraries log through the standard library; their errors are worth a line.
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr, force=True)
 
 

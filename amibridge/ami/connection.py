@@ -29,7 +29,7 @@ from amibridge.errors import ActionTimeout, LinkLost, PbxUnreachable
 READ_BYTES = 256 * 1024
 # Asterisk drops a session whose socket stays full for 100 ms; a large kernel buffer is the only patience there is.
 RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024
-CONNECT_TIMEOUT_SECONDS = 10.0
+CONNECT_TIMEOUT_SECONDS = 10.0  # shared by all addresses of a name, so that a silent one does not hide the next
 BANNER_TIMEOUT_SECONDS = 10.0  # a listener that is not AMI says nothing
 LOGIN_TIMEOUT_SECONDS = 10.0  # Asterisk sleeps 1 s before it refuses
 
@@ -99,11 +99,21 @@ class Connection:
             raise PbxUnreachable(f"no connection to {endpoint} within {CONNECT_TIMEOUT_SECONDS:.0f} s") from error
         except ssl.SSLCertVerificationError as error:
             raise PbxUnreachable(f"the certificate of {endpoint} is not trusted: {error.verify_message}") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a host name that can be none is a UnicodeError
             raise PbxUnreachable(
                 f"can not connect to {endpoint}: {_words(error)} (is Asterisk there, with enabled=yes in manager.conf?)"
             ) from error
         return cls(reader, writer, max_block_bytes=max_block_bytes)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an action waits for its answer: the session is serial, so nothing else is answered before it."""
+        return bool(self._answers)
+
+    def abandon(self, reason: str) -> None:
+        """Cut the connection: what it still works on must not hold up, or be followed by, another action."""
+        self._ended = self._ended or reason
+        self._writer.transport.abort()
 
     async def run(self, on_happening: Callable[[Happening], None]) -> str:
         """Read until the stream ends, telling each happening at once; awaits nothing but the socket.
@@ -119,9 +129,9 @@ class Connection:
                         if isinstance(happening, Greeted):
                             self._greeted.set()
                         on_happening(happening)
-            self._ended = "Asterisk closed the connection"
+            self._ended = self._ended or "Asterisk closed the connection"
         except (OSError, asyncio.IncompleteReadError) as error:
-            self._ended = _words(error)
+            self._ended = self._ended or _words(error)
         finally:
             self._end(on_happening)
         return self._ended or "closed by us"
@@ -202,16 +212,18 @@ class Connection:
 async def _connect(endpoint: Endpoint) -> socket.socket:
     """A connected socket with a large receive buffer, which has to be asked for before connecting."""
     loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     last: OSError | None = None
-    for family, kind, proto, _, address in await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM):
+    for family, kind, proto, _, address in found:
         sock = socket.socket(family, kind, proto)
         try:
             sock.setblocking(False)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            await loop.sock_connect(sock, address)
+            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS / (len(found) + 1)):
+                await loop.sock_connect(sock, address)
             return sock
-        except OSError as error:
+        except OSError as error:  # TimeoutError is one
             sock.close()
             last = error
         except BaseException:

@@ -14,6 +14,7 @@ from amibridge.ami.messages import Action, first
 from amibridge.ami.parser import split_headers
 
 MAX_REMEMBERED_NAMES = 4096  # decisions kept by name; names come from the wire
+MAX_REMEMBERED_CHARACTERS = 100
 MAX_PATTERN_BYTES = 900  # of one Filter action: a header line has 1022
 MAX_PUSHED = 60  # Asterisk tries every pattern on every event
 
@@ -56,7 +57,7 @@ class EventFilter:
         known = self._by_name.get(name, ...)
         if known is ...:
             known = self._decide(name, None)
-            if len(self._by_name) < MAX_REMEMBERED_NAMES:
+            if len(self._by_name) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_CHARACTERS:
                 self._by_name[name] = known
         if known is None:
             known = self._decide(name, split_headers(raw)[0])
@@ -69,7 +70,7 @@ class EventFilter:
     def filter_actions(self) -> list[Action]:
         """What to tell Asterisk (1.8+): the rules that need no header, as patterns on the first line of an event."""
         patterns = [f"!{p}" for p in _patterns(rule.names for rule in self._exclude if rule.header is None)]
-        if self._include and all(rule.names is not None for rule in self._include):
+        if self._include and all(rule.names is not None and all(map(_is_plain, rule.names)) for rule in self._include):
             patterns += _patterns(rule.names for rule in self._include)
         # A part of the includes would hold back the rest.
         chosen = patterns if len(patterns) <= MAX_PUSHED else [p for p in patterns if p.startswith("!")][:MAX_PUSHED]
@@ -101,9 +102,14 @@ def _any(rules: Sequence[Rule], name: str, headers: Sequence[tuple[str, str]] | 
     return None if unsure else False
 
 
+def _is_plain(name: str) -> bool:
+    """Whether a name means itself in a pattern."""
+    return re.fullmatch(r"[A-Za-z0-9_-]+", name) is not None
+
+
 def _patterns(groups: Iterable[frozenset[str] | None]) -> list[str]:
     """POSIX patterns of the first line, a few names each; the CR that ends it is a control character to Asterisk."""
-    names = sorted({name for group in groups if group for name in group if re.fullmatch(r"[A-Za-z0-9_-]+", name)})
+    names = sorted({name for group in groups if group for name in group if _is_plain(name)})
     patterns: list[str] = []
     batch: list[str] = []
     for name in names:

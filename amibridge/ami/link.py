@@ -54,6 +54,7 @@ class Timings:
     ping_deadline_seconds: float = 10.0
     backoff_base_seconds: float = 0.5  # an Asterisk restart takes about this long
     backoff_cap_seconds: float = 15.0
+    stable_seconds: float = 30.0  # a login that held this long starts the backoff anew; a flapping one does not
     refused_wait_seconds: float = 60.0  # a wrong secret does not heal by trying; hammering trips fail2ban
     boot_wait_seconds: float = 20.0  # a user without read=system never sees FullyBooted; most PBXs are up by then
 
@@ -87,7 +88,6 @@ class Link:
     ) -> None:
         self.endpoint = endpoint
         self.state = LinkState.DOWN
-        self.ping_seconds: float | None = None  # the last round trip
         self._credentials = credentials
         self._listener = listener
         # A command link reads `system` only for FullyBooted.
@@ -105,12 +105,13 @@ class Link:
         """Keep the link up. Returns only by cancellation, and then says goodbye to Asterisk."""
         failures = 0
         while True:
+            started = time.monotonic()
             try:
                 reason = await self._one_connection()
-                failures = 0
             except PbxError as error:
                 reason = error
-                failures += 1
+            stable = time.monotonic() - started >= self._timings.stable_seconds
+            failures = 0 if stable else failures + 1
             await self._pause(reason, failures)
 
     async def execute(self, action: Action, timeout_seconds: float) -> Reply:
@@ -118,7 +119,13 @@ class Link:
         connection = self._connection
         if connection is None or self.state is not LinkState.READY:
             raise NotReady(f"no command connection to {self.endpoint} is ready ({self.state.value})")
-        reply = await connection.execute(action, timeout_seconds)
+        try:
+            reply = await connection.execute(action, timeout_seconds)
+        except (ActionTimeout, asyncio.CancelledError):
+            # Asterisk still works on it: another action on this session would run late, and nobody would know.
+            self.state = LinkState.DOWN
+            connection.abandon(f"given up on {action.name}, which Asterisk did not answer in time")
+            raise
         if _is_draining(reply):
             self._set(LinkState.DRAINING, "Asterisk is shutting down gracefully")
             raise PbxDraining("Asterisk is shutting down and takes no actions")
@@ -158,6 +165,7 @@ class Link:
             await asyncio.gather(keeping, return_exceptions=True)
 
     async def _hang_up(self, connection: Connection, reading: asyncio.Task[str], reason: str) -> None:
+        self.state = LinkState.DOWN
         self._connection = None
         self._ready.clear()
         if self._logged_in and not reading.done():
@@ -173,6 +181,7 @@ class Link:
 
     async def _keep_alive(self, connection: Connection) -> str:
         """Get ready, then ping. Returns why the connection must be given up."""
+        self.state = LinkState.LOGGED_IN
         if self._listener is None:
             await self._boot(connection)
         await self._begin(connection)
@@ -180,14 +189,14 @@ class Link:
         self._ready.set()
         while True:
             await asyncio.sleep(self._timings.ping_every_seconds)
-            started = time.monotonic()
+            if connection.busy:
+                continue  # the Ping would wait behind the action, whose own deadline watches the connection meanwhile
             try:
                 reply = await connection.execute(Action("Ping"), self._timings.ping_deadline_seconds)
             except ActionTimeout:
                 return f"no answer to Ping within {self._timings.ping_deadline_seconds:g} s"
             except LinkLost as error:
                 return str(error)
-            self.ping_seconds = time.monotonic() - started
             self._note_drain(_is_draining(reply))
 
     async def _begin(self, connection: Connection) -> None:
@@ -208,7 +217,6 @@ class Link:
 
     async def _boot(self, connection: Connection) -> None:
         """Hold commands back until Asterisk's modules answer, then ask for silence: a command link needs no events."""
-        self.state = LinkState.LOGGED_IN
         wait = self._timings.boot_wait_seconds
         if connection.session.ami_version >= _FULLY_BOOTED_SINCE:
             try:

@@ -32,8 +32,9 @@ LEGACY_ENDS = {
 # Answers of one event with no end event, in every release that has them.
 SINGLE_EVENT = {"faxsession": "FAXSession", "faxstats": "FAXStats"}
 
-# Asterisk 1.4 (AMI 1.0) has no DBGetComplete: the first item is the whole answer.
-SINGLE_EVENT_AMI_1_0 = {"dbget": "DBGetResponse"}
+# Asterisk up to 1.6 has no DBGetComplete: the one item is the whole answer. AMI 1.1 is 1.6 and 1.8, which can not be told
+# apart; the DBGetComplete of 1.8 then comes late and is let go.
+SINGLE_EVENT_UP_TO_AMI_1_1 = {"dbget": "DBGetResponse"}
 
 # Broadcast to every session with the sender's ActionID: never an item of a list.
 BROADCAST_WITH_ACTION_ID = frozenset({"OriginateResponse", "UserEvent", "AsyncAGIExec"})
@@ -49,8 +50,8 @@ def end_of_list(action: str, ami_version: tuple[int, int], *, announced: bool) -
         return "", False
     if key in SINGLE_EVENT:
         return SINGLE_EVENT[key], True
-    if ami_version == (1, 0) and key in SINGLE_EVENT_AMI_1_0:
-        return SINGLE_EVENT_AMI_1_0[key], True
+    if ami_version <= (1, 1) and key in SINGLE_EVENT_UP_TO_AMI_1_1:
+        return SINGLE_EVENT_UP_TO_AMI_1_1[key], True
     if ami_version < SELF_ANNOUNCED_SINCE:
         return LEGACY_ENDS.get(key), False
     return None, False

@@ -20,7 +20,7 @@ class Pool:
 
     @property
     def ready(self) -> bool:
-        """Whether any link could take an action now or soon."""
+        """Whether any link takes actions: one that is busy will be free again."""
         return any(link.state is LinkState.READY for link in self._links)
 
     def add(self, link: Link) -> None:
@@ -37,15 +37,23 @@ class Pool:
             for link in self._links:
                 group.create_task(link.run())
 
-    async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> Reply:
-        """Run one action on the first free link. Raises NotReady when none is ready and free within `wait_seconds`
-        (nothing was sent), else as Link.execute."""
-        link = await self._take(wait_seconds)
-        try:
-            return await link.execute(action, timeout_seconds)
-        finally:
-            self._busy.discard(link)
-            self._freed.set()
+    async def execute(self, action: Action, deadline: float, wait_seconds: float) -> Reply:
+        """Run one action on the first free link; `deadline` (the loop's clock) holds for waiting and answer together.
+
+        Raises NotReady when no link is ready and free within `wait_seconds` (nothing was sent), else as Link.execute.
+        """
+        loop = asyncio.get_running_loop()
+        until = min(deadline, loop.time() + wait_seconds)
+        while True:
+            link = await self._take(max(0.0, until - loop.time()))
+            try:
+                return await link.execute(action, max(0.001, deadline - loop.time()))
+            except NotReady:  # it went away in this moment: nothing was sent, another may do it
+                if loop.time() >= until:
+                    raise
+            finally:
+                self._busy.discard(link)
+                self._freed.set()
 
     async def _take(self, wait_seconds: float) -> Link:
         try:

@@ -19,7 +19,7 @@ MAX_BATCH_MESSAGES = 500
 # A confirm that takes longer than this means the connection is dead, whatever the library believes.
 CONFIRM_STALL_SECONDS = 15.0
 CONNECT_TIMEOUT_SECONDS = 10.0
-# Kept of a stream; older entries are trimmed away. About half a gigabyte of events.
+# Kept of a stream; older entries are trimmed away. About a gigabyte of events.
 EVENTS_KEPT = 1_000_000
 # Kept of the unreadable requests; they are for people to look at.
 DEAD_LETTERS_KEPT = 10_000

@@ -61,7 +61,7 @@ async def _edge(what: str) -> AsyncIterator[None]:
                 "RabbitMQ refuses the virtual host: there is none of this name, or it is not ours"
             ) from error
         raise BrokerUnreachable(f"RabbitMQ answers {what} with nonsense: {error}") from error
-    except ValueError as error:
+    except (ValueError, TypeError) as error:  # pamqp raises TypeError for text that is too long
         raise BrokerRefused(f"RabbitMQ can not carry {what}: {error}") from error
     except TimeoutError as error:
         raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error

@@ -25,6 +25,8 @@ from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, Publ
 BLOCK_SECONDS = 2.0
 READ_COUNT = 100
 MARKS_KEPT = 64  # epochs whose high-water marks stay; only the last few are ever published again
+CLAIM_IDLE_SECONDS = 660.0  # no request lives longer than ten minutes: whoever had it is gone
+CLAIM_EVERY_SECONDS = 60.0
 REPLIES_KEPT = 1000
 REPLY_EXPIRES_SECONDS = 3600  # a client that has not fetched its reply in an hour is gone
 
@@ -133,6 +135,7 @@ class RedisConsumer(RedisRole):
         self._dead_stream = dead_stream
         self._reply_prefix = reply_prefix
         self._after = "0"
+        self._claim_at = 0.0
         self._arrived: deque[RedisDelivery] = deque()
 
     async def open(self) -> None:
@@ -175,6 +178,8 @@ class RedisConsumer(RedisRole):
                 self._group, self._consumer, {self._stream: self._after}, READ_COUNT, block=int(BLOCK_SECONDS * 1000)
             )
         entries = answer[0][1] if answer else []
+        if not entries and self._after == ">":
+            await self._claim()
         again = self._after != ">"
         if again:  # our own unfinished entries, page by page, then the new ones
             self._after = entries[-1][0].decode() if entries else ">"
@@ -183,6 +188,19 @@ class RedisConsumer(RedisRole):
                 await self.ack(entry_id)
             else:
                 self._arrived.append(RedisDelivery(self, entry_id, fields, redelivered=again))
+
+    async def _claim(self) -> None:
+        """Take over what another consumer, or we under another name, has had for longer than any request may live."""
+        if time.monotonic() < self._claim_at:
+            return
+        self._claim_at = time.monotonic() + CLAIM_EVERY_SECONDS
+        async with self.using("the request stream"):
+            answer = await self._redis.xautoclaim(
+                self._stream, self._group, self._consumer, min_idle_time=int(CLAIM_IDLE_SECONDS * 1000), count=READ_COUNT
+            )
+        for entry_id, fields in answer[1]:
+            if fields:
+                self._arrived.append(RedisDelivery(self, entry_id, fields, redelivered=True))
 
 
 class RedisSubscriber(RedisRole):

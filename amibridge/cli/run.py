@@ -84,13 +84,17 @@ def _simulated_options(port: int) -> dict[str, Any]:
 
 def _named_pbx(url: str) -> dict[str, Any]:
     """The options that AMI_URL stands for. Raises ConfigError."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigError(f"AMI_URL must look like ami://user:secret@host:5038 (amis:// for TLS): {error}") from error
     if parts.scheme not in ("ami", "amis") or not parts.hostname or not parts.username:
         raise ConfigError("AMI_URL must look like ami://user:secret@host:5038 (amis:// for TLS)")
     tls = parts.scheme == "amis"
     return {
         "host": parts.hostname,
-        "port": parts.port or (5039 if tls else 5038),
+        "port": port or (5039 if tls else 5038),
         "username": unquote(parts.username),
         "secret": unquote(parts.password or ""),
         "tls": {"enabled": tls},
@@ -100,16 +104,18 @@ def _named_pbx(url: str) -> dict[str, Any]:
 def _how_to(url: str, simulated: bool) -> None:
     me = Path(sys.argv[0])
     name = os.path.relpath(me) if me.is_absolute() else str(me)
-    broker = "" if url == DEFAULT_BROKER_URL else f" --broker {url}"
+    known = os.environ.get(f"{options.ENV_PREFIX}BROKER__URL")  # `tail` and `call` read it there too, and nobody sees it
+    broker = "" if url in (DEFAULT_BROKER_URL, known) else f" --broker {url}"
+    shown = options.without_password(url)
     pbx = "a simulated PBX (set AMI_URL=ami://user:secret@host:5038 to use yours)" if simulated else "the PBX of AMI_URL"
     click.echo(
         f"""
-The bridge is running: {pbx} -> {url}
+The bridge is running: {pbx} -> {shown}
 
   see the events      {name} tail{broker}
   only hang-ups       {name} tail '#.Hangup.v1'{broker}
   ask the PBX         {name} call {QUICK_START_PBX} CoreShowChannels{broker}
-  with redis-cli      redis-cli -u {url} XREAD BLOCK 0 STREAMS '{{amibridge:{QUICK_START_PBX}}}:events' '$'
+  with redis-cli      redis-cli -u {shown} XREAD BLOCK 0 STREAMS '{{amibridge:{QUICK_START_PBX}}}:events' '$'
 
 Ctrl-C ends it.
 """,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 from amibridge.brokers.base import Requester, Subscriber
 from amibridge.errors import BrokerRefused
@@ -37,9 +36,11 @@ def requester(url: str, pbx: str) -> Requester:
 
 
 def _is_rabbitmq(url: str) -> bool:
-    scheme = urlsplit(url).scheme
+    scheme = url.partition("://")[0] if "://" in url else ""
     if scheme in ("amqp", "amqps"):
         return True
     if scheme in ("redis", "rediss"):
         return False
-    raise BrokerRefused(f"{scheme or url!r} is no broker a client can reach: use redis://, rediss://, amqp:// or amqps://")
+    raise BrokerRefused(
+        f"{scheme or 'a URL without a scheme'!r} is no broker a client can reach: use redis://, rediss://, amqp:// or amqps://"
+    )

@@ -38,7 +38,9 @@ class Arrived:
         channel = next((told[k]["channel"] for k in ("dest_channel", "channel") if isinstance(told.get(k), dict)), None)
         about = channel or said.get("subject") or ""
         rest = " ".join(f"{label}={told[label]}" for label in _LABELS if told.get(label) not in (None, ""))
-        return f"{said['time'][11:23]} {pbx:<8} {name:<24} {about:<40} {rest}".rstrip()
+        line = f"{said['time'][11:23]} {pbx:<8} {name:<24} {about:<40} {rest}"
+        # What callers choose must not reach the terminal as commands to it.
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line).rstrip()
 
 
 @asynccontextmanager
@@ -67,7 +69,8 @@ def routing_key(received: Received) -> str:
     layer, _, rest = received.type.partition(".")
     name, _, version = rest.rpartition(".v")
     if layer == "asterisk" and name.startswith("ami."):
-        event = said.get("amievent") or name.removeprefix("ami.")
+        # The type's name, which is today's and escaped already; `amievent` may be an old one.
+        event = name.removeprefix("ami.")
         return addresses.ami_key(pbx, family_of(event), event, int(version))
     noun, _, verb = name.partition(".")
     return addresses.bridge_key(pbx, noun, verb, int(version))

@@ -6,6 +6,7 @@ anything written, at most once. What was written and not answered is `timeout` o
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,8 @@ MAX_DEADLINE_SECONDS = 600.0
 READY_WAIT_SECONDS = 5.0  # an Asterisk restart takes less; longer outages should be told
 RETRY_AFTER_SECONDS = 5.0
 
+_NOTHING_SENT = (Status.UNAVAILABLE, Status.EXPIRED, Status.REJECTED)
+
 Describe = Callable[[Event], dict[str, Any]]
 
 
@@ -40,21 +43,22 @@ class Executor:
         """The one reply to this request; the stored one when it was asked before."""
         if (seen := self._ledger.find(request)) is not None:
             same, reply = seen
-            return (
-                await reply if same else self._say(request, Status.REJECTED, "this id was used for another request before")
-            )
+            if not same:
+                return self._say(request, Status.REJECTED, "this id was used for another request before")
+            return await asyncio.shield(reply)  # one asker who goes away must not take the reply from the others
         stored = self._ledger.begin(request)
         started = time.monotonic()
         try:
             reply_now = self._refused(request, redelivered=redelivered) or await self._run(request)
         except BaseException as error:
             # Cancelled or broken after it may have been written: whoever asks again must not run it a second time.
-            stored.set_result(
-                self._say(request, Status.UNKNOWN_OUTCOME, f"the bridge stopped while working on it ({error!r})")
-            )
+            text = f"the bridge stopped while working on it ({type(error).__name__})"
+            stored.set_result(self._say(request, Status.UNKNOWN_OUTCOME, text))
             raise
         reply_now = reply_now.model_copy(update={"duration_seconds": round(time.monotonic() - started, 6)})
         stored.set_result(reply_now)
+        if reply_now.status in _NOTHING_SENT or policies.safe_to_repeat(request.action, request.params):
+            self._ledger.forget(request)  # asking again may do it again
         return reply_now
 
     def _refused(self, request: Request, *, redelivered: bool) -> Reply | None:
@@ -65,7 +69,7 @@ class Executor:
             return self._say(request, Status.REJECTED, f"this queue is for PBX {self._pbx!r}, not {request.pbx!r}")
         if reason := policies.refusal(request.action):
             return self._say(request, Status.REJECTED, reason)
-        if redelivered and not policies.safe_to_repeat(request.action):
+        if redelivered and not policies.safe_to_repeat(request.action, request.params):
             text = "delivered before, and whether it was sent then is not known; not sent again"
             return self._say(request, Status.UNKNOWN_OUTCOME, text)
         return None
@@ -76,26 +80,28 @@ class Executor:
         except RequestRefused as error:
             return self._say(request, Status.REJECTED, str(error))
         left = min(seconds_left(request) or DEFAULT_DEADLINE_SECONDS, MAX_DEADLINE_SECONDS)
-        started = time.monotonic()
+        deadline = asyncio.get_running_loop().time() + left
         try:
             action.encode("x" * 64)  # refuse what must not be sent before waiting for a connection
             wait = min(left, READY_WAIT_SECONDS) if not self._pool.ready else left
-            reply = await self._pool.execute(action, _remaining(left, started), wait)
+            reply = await self._pool.execute(action, deadline, wait)
         except UnsafeAction as error:
             return self._say(request, Status.REJECTED, str(error))
-        except (NotReady, PbxDraining) as error:
+        except NotReady as error:
+            return self._unavailable(request, f"{error}; nothing was sent")
+        except PbxDraining as error:
             return self._unavailable(request, str(error))
         except ActionTimeout as error:
             return self._timed_out(request, error)
         except LinkLost as error:
             if not error.sent:
-                return self._unavailable(request, str(error))
+                return self._unavailable(request, f"{error}; nothing was sent")
             return self._say(request, Status.UNKNOWN_OUTCOME, f"sent, but {error}; not sent again")
         return self._answered(request, reply)
 
     def _answered(self, request: Request, reply: AmiReply) -> Reply:
         ok = reply.response.status not in ("Error",)
-        message = (reply.response.get("Message") or reply.response.status).strip()
+        message = readable(reply.response.get("Message") or reply.response.status).strip()
         return self._with(request, Status.SUCCESS if ok else Status.ERROR, message, reply)
 
     def _timed_out(self, request: Request, error: ActionTimeout) -> Reply:
@@ -104,7 +110,7 @@ class Executor:
         return self._say(request, Status.TIMEOUT, str(error))
 
     def _unavailable(self, request: Request, text: str) -> Reply:
-        said = self._say(request, Status.UNAVAILABLE, f"{text}; nothing was sent")
+        said = self._say(request, Status.UNAVAILABLE, text)
         return said.model_copy(update={"retry_after_seconds": RETRY_AFTER_SECONDS})
 
     def _with(self, request: Request, status: Status, message: str, reply: AmiReply) -> Reply:
@@ -120,7 +126,7 @@ class Executor:
         )
 
     def _item(self, event: Event) -> ReplyItem:
-        return ReplyItem(event=event.name, data=self._describe(event))
+        return ReplyItem(event=readable(event.name), data=self._describe(event))
 
     def _say(self, request: Request, status: Status, message: str) -> Reply:
         return Reply(id=request.id, pbx=self._pbx, action=request.action, status=status, message=message)
@@ -132,10 +138,6 @@ def _action(request: Request) -> Action:
     if cls is None:
         return Action(request.action, tuple(headers_of(request)))
     return Action(cls.wire_name, tuple(cls.read(dict(request.params)).headers()))
-
-
-def _remaining(left: float, started: float) -> float:
-    return max(0.001, left - (time.monotonic() - started))
 
 
 def _response_map(response: Response) -> dict[str, str | list[str]]:

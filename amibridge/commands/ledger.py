@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from amibridge.schemas.requests import Reply, Request
 
-MAX_ENTRIES = 10_000  # replies remembered; a client that repeats a request does so within minutes
+MAX_ENTRIES = 10_000  # replies of unsafe actions, which are small; a client that repeats a request does so within minutes
 
 
 class Ledger:
@@ -23,6 +23,10 @@ class Ledger:
         if entry is None:
             return None
         return _same(entry[0], request), entry[1]
+
+    def forget(self, request: Request) -> None:
+        """Nothing was done for it that must not be done twice: it costs no memory."""
+        self._entries.pop(request.id, None)
 
     def begin(self, request: Request) -> asyncio.Future[Reply]:
         """Note a request before anything is sent for it."""

@@ -6,21 +6,12 @@ user can: give that user only the rights you want to hand out, and guard the que
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from amibridge.schemas.registry import action_class
+
 # These change the session they run in: they would silence, blind or end the bridge's own connection.
 _NEVER = frozenset({"login", "logoff", "challenge", "events", "filter", "waitevent"})
-
-# Only reading, or setting a thing to the state it then has: a second time changes nothing.
-_SAFE = """
-    agents bridgeinfo bridgelist bridgetechnologylist confbridgelist confbridgelistrooms coresettings coreshowchannels
-    coreshowchannelmap corestatus dbget dbgettree devicestatelist extensionstate extensionstatelist faxsession faxsessions
-    faxstats getvar iaxpeerlist iaxpeers iaxregistry listcategories listcommands mailboxcount mailboxstatus modulecheck
-    mwiget parkedcalls parkinglots ping pjsipshowaors pjsipshowauths pjsipshowcontacts pjsipshowendpoint pjsipshowendpoints
-    pjsipshowregistrationinboundcontactstatuses pjsipshowregistrationsinbound pjsipshowregistrationsoutbound
-    pjsipshowresourcelists pjsipshowsubscriptionsinbound pjsipshowsubscriptionsoutbound presencestate presencestatelist
-    queuepause queuepenalty queuerule queuestatus queuesummary showdialplan sippeers sipshowpeer sipshowregistry status
-    voicemailboxsummary voicemailuserslist voicemailuserstatus
-"""
-SAFE_TO_REPEAT = frozenset(_SAFE.split())
 
 
 def refusal(action: str) -> str | None:
@@ -30,6 +21,10 @@ def refusal(action: str) -> str | None:
     return None
 
 
-def safe_to_repeat(action: str) -> bool:
-    """Whether executing this action a second time does no harm."""
-    return action.lower() in SAFE_TO_REPEAT
+def safe_to_repeat(action: str, params: Mapping[str, object]) -> bool:
+    """Whether executing this action a second time does no harm; of one without a class nobody knows.
+
+    Reading is safe, except where a dialplan function is read: `SHELL(…)`, `DB_DELETE(…)` or `INC(…)` do something.
+    """
+    cls = action_class(action)
+    return cls is not None and cls.repeat and not any("(" in str(value) for value in params.values())

@@ -61,10 +61,12 @@ class Normalizer:
             for n, one in enumerate(today, start=1)
         ]
 
-    def data(self, headers: list[Header]) -> dict[str, Any]:
+    def data(self, headers: Sequence[Header], stray: Sequence[str] = ()) -> dict[str, Any]:
         """Only the typed data of an event: what a list answer shows of its items. Always encodable as JSON."""
         plain, not_utf8 = _as_latin1(self._redaction.apply(headers))
         filled = self._plan(plain[0][1]).fill(plain)
+        if stray:
+            filled["stray_lines"] = [readable(line) for line in stray]
         if not_utf8:
             filled["not_utf8"] = not_utf8
         return filled
@@ -85,8 +87,8 @@ class Normalizer:
     def lifecycle(self, kind: str, data: dict[str, Any], *, epoch: str, sequence: int, received_ns: int) -> Envelope:
         """The envelope of one of the bridge's own events; `kind` is a name in schemas.lifecycle."""
         cls = Lifecycle.kinds[kind]
-        if self._redaction.hides_raw and "raw" in data:
-            data = data | {"raw": ""}
+        if "raw" in data:
+            data = data | {"raw": self._redaction.raw(data["raw"])}
         time = rfc3339(received_ns / 1e9)
         return Envelope(
             key=addresses.bridge_key(self._pbx, cls.noun, cls.verb, cls.major),
@@ -123,7 +125,7 @@ class Normalizer:
         word = addresses.word(name)
         major, minor = plan.cls.major, plan.cls.minor
         return Envelope(
-            key=addresses.ami_key(self._pbx, plan.cls.family, name, major),
+            key=addresses.ami_key(self._pbx, plan.cls.family, word, major),
             id=identity,
             source=self._source,
             type=f"asterisk.ami.{word}.v{major}",

@@ -24,6 +24,11 @@ _SECRETS: dict[str, frozenset[str]] = {
     "InvalidPassword": frozenset({"challenge", "receivedchallenge", "receivedhash"}),
     "VoicemailPasswordChange": frozenset({"newpassword"}),
 }
+_SECRET_LINE = re.compile(
+    r"^((?:password|md5cred|passworddigest|oauthsecret|refreshtoken|challenge|response(?=: [0-9a-f]{16})|expectedresponse"
+    r"|receivedchallenge|receivedhash|newpassword): )[^\r\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NUMBER = re.compile(r"(callerid(num|ani|ani2|rdnis|dnid)|connectedlinenum)$", re.IGNORECASE)
 _CDR_NUMBERS = frozenset({"source", "destination", "callerid"})
 _DIGITS = {"DTMFBegin": "digit", "DTMFEnd": "digit", "DTMF": "digit"}
@@ -41,6 +46,10 @@ class Redaction:
     def hides_raw(self) -> bool:
         """Whether raw blocks must not be published either: they are what the options hide."""
         return self.caller_numbers or self.dtmf_digits or bool(self.variables)
+
+    def raw(self, text: str) -> str:
+        """A raw block with the secrets blacked out; nothing of it when more is to be hidden than can be found in it."""
+        return "" if self.hides_raw else _SECRET_LINE.sub(rf"\1{REDACTED}", text)
 
     def apply(self, headers: Sequence[Header]) -> Sequence[Header]:
         """The headers of one event (`Event` first) with what must not be seen blacked out; the same object when none is."""

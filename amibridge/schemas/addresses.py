@@ -32,8 +32,8 @@ def word(name: str) -> str:
 
 
 def ami_key(pbx: str, family: str, event: str, major: int) -> str:
-    """`pbx1.ami.dial.DialBegin.v1`"""
-    return f"{pbx}.ami.{family}.{word(event)}.v{major}"
+    """`pbx1.ami.dial.DialBegin.v1`; `event` is a word already."""
+    return f"{pbx}.ami.{family}.{event}.v{major}"
 
 
 def bridge_key(pbx: str, noun: str, verb: str, major: int) -> str:

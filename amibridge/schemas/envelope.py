@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 CONTENT_TYPE = "application/cloudevents+json"
+MAX_HEADER_CHARACTERS = 1024  # all headers of an AMQP message share one frame; a longer one is in the body all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Envelope:
             "ce-subject": self.subject,
             "ce-partitionkey": self.partitionkey,
         }
-        return {name: value for name, value in wanted.items() if value}
+        return {name: value for name, value in wanted.items() if value and len(value) <= MAX_HEADER_CHARACTERS}
 
 
 def source(pbx: str) -> str:

@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from amibridge.errors import RequestUnreadable
 
 MAX_REQUEST_BYTES = 64 * 1024  # an AMI action is at most 128 lines of 1 kB
-MAX_DEPTH = 4
+MAX_ADDRESS_BYTES = 255  # of an AMQP short string: queue names, ids
+_LARGEST_EXACT = 10**15  # JSON numbers beyond are rounded somewhere on their way
 
 REPLY_TYPE = "amibridge.command.replied"
 
@@ -36,11 +37,20 @@ class Request(BaseModel):
     deadline: AwareDatetime | None = None
     reply_to: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
 
-    @field_validator("id")
+    @field_validator("id", "reply_to")
     @classmethod
-    def _printable(cls, value: str) -> str:
-        if not value.isprintable():
-            raise ValueError("must be printable text")
+    def _printable(cls, value: str | None) -> str | None:
+        if value is not None and (not value.isprintable() or len(value.encode()) > MAX_ADDRESS_BYTES - len(".reply")):
+            raise ValueError("must be printable text of at most 249 bytes")
+        return value
+
+    @field_validator("params")
+    @classmethod
+    def _exact(cls, value: dict[str, Param]) -> dict[str, Param]:
+        for name, item in value.items():
+            parts = item.values() if isinstance(item, dict) else item if isinstance(item, list) else [item]
+            if any(isinstance(one, int | float) and not abs(one) < _LARGEST_EXACT for one in parts):
+                raise ValueError(f"{name}: a number this large is not exact in JSON; send it as text")
         return value
 
 

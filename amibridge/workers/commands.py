@@ -7,6 +7,7 @@ a crash, the executor decides what a second time means.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,10 +17,13 @@ from amibridge.brokers.base import Consumer, Delivery, Message
 from amibridge.commands.executor import Executor
 from amibridge.errors import BrokerError, BrokerRefused, RequestUnreadable
 from amibridge.schemas.envelope import Envelope, schema_uri, source
+from amibridge.schemas.registry import action_class
 from amibridge.schemas.requests import REPLY_TYPE, Reply, Request, read_request
 
+MAX_REPLY_BYTES = 8 * 1024 * 1024  # half of what RabbitMQ 4 takes as one message
 MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
 FINISH_TIMEOUT_SECONDS = 1.0
+STABLE_SECONDS = 30.0  # a connection that held this long starts the backoff anew
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0
@@ -41,19 +45,21 @@ class CommandWorker:
     async def run(self) -> None:
         failures = 0
         while True:
+            started = time.monotonic()
             consumer = self._new_consumer()
             try:
                 await consumer.open()
                 self._log.info("taking requests")
                 self._worth.over()
-                failures = 0
                 await self._serve(consumer)
             except BrokerError as error:
                 await self._pause(error, failures)
-            finally:
+            except asyncio.CancelledError:
                 await self._finish()
+                raise
+            finally:
                 await consumer.close()
-            failures += 1
+            failures = 0 if time.monotonic() - started > STABLE_SECONDS else failures + 1
 
     async def _serve(self, consumer: Consumer) -> None:
         while True:
@@ -87,26 +93,35 @@ class CommandWorker:
         except RequestUnreadable as error:
             await self._bury(delivery, str(error))
             return
-        reply = await self._executor.execute(request, redelivered=delivery.redelivered)
-        telemetry.REQUESTS.labels(self._pbx, request.action, reply.status.value).inc()
+        try:
+            reply = await self._executor.execute(request, redelivered=delivery.redelivered)
+        except Exception as error:  # a fault of ours must not keep the request, and its place in the queue, for ever
+            self._log.error("a request failed in the bridge itself", request=request.id, problem=repr(error))
+            await self._bury(delivery, f"the bridge failed on it: {type(error).__name__}")
+            return
+        known = action_class(request.action)  # what a requester writes must not become a label without end
+        telemetry.REQUESTS.labels(self._pbx, known.action_name if known else "other", reply.status.value).inc()
         self._log.info(
             f"{request.action}: {reply.status.value}", request=request.id, said=reply.message, seconds=reply.duration_seconds
         )
         try:
-            await self._send(delivery, request, reply)
-            await delivery.ack()
+            if await self._send(delivery, request, reply):
+                await delivery.ack()
         except BrokerError as error:
             self._log.warning("a reply could not be sent; it is kept for when the request comes again", problem=str(error))
 
-    async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> None:
+    async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> bool:
+        """Send the reply; False when the delivery was buried instead, which ends it."""
         reply_to = delivery.reply_to or request.reply_to
         if reply_to is None:
             self._log.warning("the request names no reply_to: nobody gets its reply", request=request.id)
-            return
+            return True
         try:
             await delivery.reply(self._message(reply), reply_to, delivery.correlation_id or request.id)
         except BrokerRefused as error:
             await delivery.bury(f"its reply ({reply.status.value}) can not be delivered: {error}")
+            return False
+        return True
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
         telemetry.DEAD_LETTERS.labels(self._pbx).inc()
@@ -130,15 +145,10 @@ class CommandWorker:
             correlationid=reply.id,
             data=reply.model_dump(mode="json", exclude_none=True),
         )
-        return Message(
-            id=envelope.id,
-            type=envelope.type,
-            key="",
-            body=envelope.to_json(),
-            epoch="",
-            position=0,
-            headers=envelope.headers(),
-        )
+        body, headers = envelope.to_json(), envelope.headers()
+        if len(body) > MAX_REPLY_BYTES and reply.response is not None:
+            return self._message(_cut(reply, len(body)))
+        return Message(id=envelope.id, type=envelope.type, key="", body=body, epoch="", position=0, headers=headers)
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
         wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
@@ -147,3 +157,11 @@ class CommandWorker:
         if self._worth.saying(str(error)):
             self._log.warning(f"{error}; requests wait in the broker, trying again")
         await asyncio.sleep(wait)
+
+
+def _cut(reply: Reply, size_bytes: int) -> Reply:
+    """A reply too large for one message, without what makes it so, and saying it."""
+    text = f"the answer is {size_bytes} bytes, too large for one message: its items and output are left out. {reply.message}"
+    return reply.model_copy(
+        update={"message": text[:1000], "events": None, "output": None, "response": None, "list_complete": False}
+    )

@@ -48,9 +48,9 @@ class Relay:
             try:
                 await publisher.open()
                 self._note_up()
-                failures = 0
                 while True:
                     await self._step(publisher)
+                    failures = 0
             except PublishInterrupted as error:
                 self._confirm(error.confirmed)
                 await self._pause(error, failures)

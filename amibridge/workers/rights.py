@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from amibridge import telemetry
@@ -42,7 +43,8 @@ class RightsCheck:
             return
         command = Action("Command", (("Command", f"manager show user {self._username}"),))
         try:
-            reply = await self._pool.execute(command, ASK_TIMEOUT_SECONDS, READY_TIMEOUT_SECONDS)
+            deadline = asyncio.get_running_loop().time() + READY_TIMEOUT_SECONDS + ASK_TIMEOUT_SECONDS
+            reply = await self._pool.execute(command, deadline, READY_TIMEOUT_SECONDS)
         except PbxError:
             return
         if readable := _read_permissions(reply.response.output):

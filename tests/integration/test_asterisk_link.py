@@ -15,6 +15,7 @@ from amibridge.ami.connection import Connection, Credentials, Endpoint, Tls
 from amibridge.ami.link import Link, LinkState, Timings
 from amibridge.ami.messages import Action
 from amibridge.ami.parser import MAX_BLOCK_BYTES
+from amibridge.ami.pool import Pool
 from amibridge.ami.session import Damaged
 from amibridge.errors import (
     ActionTimeout,
@@ -262,6 +263,77 @@ async def test_an_answer_that_the_connection_took_with_it_has_an_unknown_outcome
         with pytest.raises(LinkLost) as caught:
             await running
         assert caught.value.sent
+
+
+RINGING = (("Channel", "Local/noanswer@main"), ("Application", "Wait"), ("Data", "1"))
+
+
+async def test_a_blocking_action_longer_than_the_ping_comes_to_its_answer(asterisk_server: Any) -> None:
+    """A Ping would wait behind it, and its missing answer would cut the connection."""
+    async with kept_up(Link(endpoint_of(asterisk_server), user(asterisk_server), timings=QUICK)) as link:
+        assert await link.wait_ready(10.0)
+        reply = await link.execute(Action("Originate", (*RINGING, ("Timeout", "2500"))), 10.0)
+        assert reply.response.status == "Error"
+        assert link.state is LinkState.READY
+
+
+async def test_after_a_timeout_nothing_is_written_behind_what_asterisk_still_works_on(asterisk_server: Any) -> None:
+    """The link is cut and comes back: the next action runs at once, not seconds later."""
+    pool = Pool()
+    link = Link(
+        endpoint_of(asterisk_server), user(asterisk_server), timings=QUICK, notice=lambda state, text: pool.changed()
+    )
+    pool.add(link)
+    loop = asyncio.get_running_loop()
+    async with kept_up(link):
+        assert await link.wait_ready(10.0)
+        with pytest.raises(ActionTimeout):
+            await pool.execute(Action("Originate", (*RINGING, ("Timeout", "5000"))), loop.time() + 0.5, 0.5)
+        started = loop.time()
+        reply = await pool.execute(Action("CoreStatus"), loop.time() + 3.0, 3.0)
+        assert reply.response.status == "Success"
+        assert loop.time() - started < 2.0
+
+
+async def test_the_deadline_holds_for_waiting_and_answer_together(asterisk_server: Any) -> None:
+    pool = Pool()
+    link = Link(
+        endpoint_of(asterisk_server), user(asterisk_server), timings=QUICK, notice=lambda state, text: pool.changed()
+    )
+    pool.add(link)
+    loop = asyncio.get_running_loop()
+    async with kept_up(link):
+        assert await link.wait_ready(10.0)
+        blocking = asyncio.create_task(
+            pool.execute(Action("Originate", (*RINGING, ("Timeout", "1000"))), loop.time() + 5, 5.0)
+        )
+        await asyncio.sleep(0.1)
+        started = loop.time()
+        with pytest.raises(ActionTimeout):
+            await pool.execute(Action("Originate", (*RINGING, ("Timeout", "5000"))), started + 2.0, 2.0)
+        assert loop.time() - started < 2.3
+        await blocking
+
+
+@pytest.mark.parametrize("host", ["pbx..example.invalid", ".example.invalid", "x" * 64 + ".invalid"])
+async def test_a_host_name_that_can_be_none(host: str) -> None:
+    with pytest.raises(PbxUnreachable):
+        await Connection.open(Endpoint(host, 5038), max_block_bytes=1000)
+
+
+async def test_a_refused_filter_is_said(asterisk_server: Any) -> None:
+    told: list[str] = []
+    link = Link(
+        endpoint_of(asterisk_server),
+        user(asterisk_server, "readonly"),
+        listener=Heard(),
+        notice=lambda state, text: told.append(f"{state.value}: {text}"),
+        timings=QUICK,
+        at_login=[Action("Filter", (("Operation", "Add"), ("Filter", "!x")))],
+    )
+    async with kept_up(link):
+        await until(lambda: link.state is LinkState.READY)
+    assert any(text.startswith("logged_in: Asterisk refuses Filter (Permission denied)") for text in told)
 
 
 async def test_a_graceful_shutdown_is_draining_not_dead(new_asterisk: Any) -> None:

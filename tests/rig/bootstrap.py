@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from tests.rig import asterisk_server, debian_tree, packages, rabbitmq_server, redis_server, valkey_server
+from tests.rig import asterisk_server, debian_tree, packages, rabbitmq_server, redis_server, typescript, valkey_server
 from tests.rig.asterisk_origin import own_tree
 from tests.rig.origins import Kind, NotFoundError, Origin, host_and_port, which
 from tests.rig.packages import log_file
@@ -52,7 +52,7 @@ def main() -> int:
     """Bring what is missing, print the table, and let the build go on."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is cleaned up
     begun = time.monotonic()
-    for step in (_install_packages, _make_tree, _pull_images):
+    for step in (_install_packages, _make_tree, _pull_images, _install_compiler):
         try:
             step()
         except (StepFailedError, OSError, LookupError, subprocess.SubprocessError) as error:
@@ -109,6 +109,12 @@ def _pull_images() -> None:
         if known.returncode != 0:
             log = log_file(f"pull-{image.replace('/', '-')}")
             run(f"pull {image}", ["docker", "pull", image], seconds=PULL_SECONDS, log=log)
+
+
+def _install_compiler() -> None:
+    """Bring the TypeScript compiler where there is Node; nobody needs it without."""
+    if typescript.compiler() is None and typescript.can_install():
+        typescript.install()
 
 
 def _print_table() -> None:

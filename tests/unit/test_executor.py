@@ -31,7 +31,7 @@ class FakePool:
         self.written: list[Action] = []
         self.hold: asyncio.Event | None = None
 
-    async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> AmiReply:
+    async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
         self.written.append(action)
         if self.hold:
             await self.hold.wait()
@@ -70,7 +70,7 @@ async def test_a_list_comes_with_its_items_and_its_end() -> None:
 
 async def test_command_output_comes_as_lines() -> None:
     lines = AmiReply(Response("Success", (("Response", "Success"),), output=("a", "", "caf\udce9")))
-    assert (await ask(FakePool(lines), action="Command")).output == ["a", "", "café"]
+    assert (await ask(FakePool(lines), action="Command", params={"Command": "core show uptime"})).output == ["a", "", "café"]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +172,50 @@ async def test_a_request_cut_off_while_it_ran_has_an_unknown_outcome() -> None:
         await running
     assert (await one.execute(request, redelivered=True)).status is Status.UNKNOWN_OUTCOME
     assert len(pool.written) == 1
+
+
+async def test_an_asker_who_goes_away_does_not_take_the_reply_from_the_others() -> None:
+    pool = FakePool()
+    pool.hold = asyncio.Event()
+    one = executor(pool)
+    request = Request(id="1", action="Originate", params=CALL)
+    first = asyncio.create_task(one.execute(request, redelivered=False))
+    await asyncio.sleep(0.01)
+    second = asyncio.create_task(one.execute(request, redelivered=True))
+    await asyncio.sleep(0.01)
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    pool.hold.set()
+    assert (await first).status is Status.SUCCESS
+    assert (await one.execute(request, redelivered=True)).status is Status.SUCCESS
+    assert len(pool.written) == 1
+
+
+async def test_what_was_not_sent_may_be_tried_again_under_the_same_id() -> None:
+    pool = FakePool(NotReady("down"))
+    one = executor(pool)
+    request = Request(id="1", action="Originate", params=CALL)
+    assert (await one.execute(request, redelivered=False)).status is Status.UNAVAILABLE
+    pool.outcome = OK
+    assert (await one.execute(request, redelivered=False)).status is Status.SUCCESS
+
+
+async def test_reading_a_dialplan_function_is_not_safe_to_repeat() -> None:
+    pool = FakePool()
+    plain = await ask(pool, redelivered=True, action="Getvar", params={"Variable": "X"})
+    function = await ask(pool, redelivered=True, action="Getvar", params={"Variable": "SHELL(date)"})
+    assert (plain.status, function.status) == (Status.SUCCESS, Status.UNKNOWN_OUTCOME)
+    assert len(pool.written) == 1
+
+
+async def test_an_answer_that_is_not_utf8_is_readable() -> None:
+    said = AmiReply(
+        Response("Error", (("Response", "Error"), ("Message", "caf\udce9"))), (Event("X\udce9", (("Event", "X\udce9"),)),)
+    )
+    reply = await ask(FakePool(said))
+    assert reply.message == "café"
+    assert reply.events is not None
+    assert reply.events[0].event == "Xé"
 
 
 async def test_the_ledger_forgets_the_oldest_finished() -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from amibridge.errors import ConfigError
-from amibridge.settings import load, masked
+from amibridge.settings import load, masked, without_password
 
 GOOD = "pbx:\n  main:\n    username: bob\n    secret: topsecret\n"
 EXAMPLE = Path(__file__).parents[2] / "config" / "amibridge.yml"
@@ -94,3 +94,23 @@ def load_good(tmp_path: Path):  # type: ignore[no-untyped-def]
     path = tmp_path / "amibridge.yml"
     path.write_text(GOOD, encoding="utf-8")
     return load(path)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://u:p@ss@h/0", "redis://u:***@h/0"),
+        ("redis://h/0?password=hunter2", "redis://h/0"),
+        ("amqp://u:hunter2@h:5672/v", "amqp://u:***@h:5672/v"),
+        ("redis://h:6379/0", "redis://h:6379/0"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_a_url_without_a_scheme_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMIBRIDGE_BROKER__URL", "user:hunter2@host")
+    with pytest.raises(ConfigError) as caught:
+        load_good(tmp_path)
+    assert "hunter2" not in str(caught.value)

@@ -167,7 +167,7 @@ class Pool:
     def __init__(self) -> None:
         self.written: list[str] = []
 
-    async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> AmiReply:
+    async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
         self.written.append(action.name)
         await asyncio.sleep(0.001)
         return AmiReply(Response("Success", (("Response", "Success"), ("Message", action.name))))
@@ -228,11 +228,52 @@ async def test_a_reply_nobody_can_get_is_buried_and_the_queue_goes_on() -> None:
     assert "can not be delivered" in broker.dead_letters[0][1]
 
 
+async def test_a_fault_of_the_bridge_itself_ends_the_request_and_keeps_no_place_in_the_queue() -> None:
+    class Broken(Pool):
+        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+            if action.name == "Hangup":
+                raise KeyError("a bug")
+            return await super().execute(action, deadline, wait_seconds)
+
+    broker = MemoryBroker()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, Broken()):
+        bad = [
+            asyncio.create_task(
+                requester.ask(f'{{"id": "b{n}", "action": "Hangup", "params": {{"Channel": "x"}}}}'.encode(), f"b{n}", 0.5)
+            )
+            for n in range(100)
+        ]
+        await asyncio.gather(*bad, return_exceptions=True)
+        answer = await requester.ask(b'{"id": "1", "action": "Ping"}', "d", 5)
+    assert json.loads(answer)["data"]["status"] == "success"
+    assert len(broker.dead_letters) == 100
+    assert "the bridge failed on it: KeyError" in broker.dead_letters[0][1]
+
+
+async def test_an_answer_too_large_for_a_message_comes_without_what_makes_it_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Large(Pool):
+        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+            return AmiReply(Response("Success", (("Response", "Success"),), output=("x" * 1000,) * 100))
+
+    monkeypatch.setattr("amibridge.workers.commands.MAX_REPLY_BYTES", 10_000)
+    broker = MemoryBroker()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    async with serving(broker, Large()):
+        answer = await requester.ask(b'{"id": "1", "action": "Command", "params": {"Command": "x"}}', "d", 5)
+    said = json.loads(answer)["data"]
+    assert said["status"] == "success"
+    assert "too large for one message" in said["message"]
+    assert "output" not in said
+
+
 async def test_a_request_in_flight_at_the_end_still_gets_its_reply() -> None:
     class Slow(Pool):
-        async def execute(self, action: Action, timeout_seconds: float, wait_seconds: float) -> AmiReply:
+        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
             await asyncio.sleep(0.2)
-            return await super().execute(action, timeout_seconds, wait_seconds)
+            return await super().execute(action, deadline, wait_seconds)
 
     broker = MemoryBroker()
     requester = MemoryRequester(broker, "q")

@@ -10,7 +10,7 @@ from amibridge.schemas.action import AmiAction, Commas, Returns, TrueFalse, Vari
 
 
 class Originate(AmiAction, family="call", privileges=("originate",), returns=Returns(late=("OriginateResponse",))):
-    """Call a channel and connect it to an extension or an application (Asterisk 0.2+).
+    """Call a channel and connect it to an extension or an application (core, Asterisk 0.2+).
 
     Without `Async` the answer comes when the call is answered or failed, and the command connection is busy until then.
     `ChannelId` makes the new channel's Uniqueid known in advance; Asterisk takes one that another begins with for taken.
@@ -51,7 +51,80 @@ class Hangup(
     privileges=("system", "call"),
     returns=Returns(items=("ChannelHungup",), end="ChannelsHungupListComplete"),
 ):
-    """Hang up a channel, or with `/regex/` every channel whose name matches; only that form answers with a list."""
+    """Hang up a channel, or with `/regex/` every channel whose name matches (core, Asterisk 0.2+).
+
+    Only the form with `/regex/` answers with a list.
+    """
 
     channel: str = param("Channel")
-    cause: int | None = param("Cause", default=None)
+    cause: int | None = param("Cause", default=None)  # a hangup cause (Q.850); one that is unknown is ignored
+
+    @model_validator(mode="after")
+    def _regex_is_closed(self) -> Self:
+        if self.channel.startswith("/") and (len(self.channel) < 3 or not self.channel.endswith("/")):
+            raise ValueError("Channel begins like a regular expression; it must look like /regex/")
+        return self
+
+
+class AbsoluteTimeout(AmiAction, family="call", privileges=("system", "call")):
+    """Hang a channel up when so much time has passed from now (core, Asterisk 0.5+)."""
+
+    channel: str = param("Channel")
+    timeout_seconds: int = param("Timeout")
+
+    @model_validator(mode="after")
+    def _is_some_time(self) -> Self:
+        if self.timeout_seconds <= 0:
+            raise ValueError("Timeout must be at least 1 second; Asterisk refuses 0")
+        return self
+
+
+class Redirect(AmiAction, family="call", privileges=("call",)):
+    """Send a channel, and the other leg as `ExtraChannel`, to an extension (core, Asterisk 0.2+).
+
+    Without `ExtraExten` both go to the same extension. Success says that it was asked to go, not that it arrived.
+    """
+
+    channel: str = param("Channel")
+    exten: str = param("Exten")
+    context: str = param("Context")
+    priority: str = param("Priority")  # a number or a label
+    extra_channel: str | None = param("ExtraChannel", default=None)
+    extra_exten: str | None = param("ExtraExten", default=None)
+    extra_context: str | None = param("ExtraContext", default=None)
+    extra_priority: str | None = param("ExtraPriority", default=None)
+
+    @model_validator(mode="after")
+    def _extra_is_whole(self) -> Self:
+        place = (self.extra_exten, self.extra_context, self.extra_priority)
+        if any(place) and self.extra_channel is None:
+            raise ValueError("has an extra place but no ExtraChannel; Asterisk would ignore it")
+        if any(place) and self.extra_exten is None:
+            raise ValueError("ExtraContext and ExtraPriority need ExtraExten")
+        return self
+
+
+class Atxfer(AmiAction, family="call", privileges=("call",)):
+    """Begin an attended transfer, by dialling the feature code and digits for the channel (core, Asterisk 1.6.1+).
+
+    The extension must be dialable digits, and features.conf must define `atxfer`.
+    """
+
+    channel: str = param("Channel")
+    exten: str = param("Exten")
+    context: str | None = param("Context", default=None)
+    priority: str | None = param("Priority", default=None)  # read up to 11
+
+
+class CancelAtxfer(AmiAction, family="call", privileges=("call",)):
+    """Cancel an attended transfer, by dialling `atxferabort` for the channel (core, Asterisk 13.18, 14.7, 15.1+)."""
+
+    channel: str = param("Channel")
+
+
+class BlindTransfer(AmiAction, family="call", privileges=("call",)):
+    """Send whoever is bridged to a channel to an extension (core, Asterisk 12+)."""
+
+    channel: str = param("Channel")
+    exten: str = param("Exten")
+    context: str | None = param("Context", default=None)  # the channel's own

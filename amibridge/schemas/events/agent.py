@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amibridge.schemas.event import AmiEvent, ChannelSnapshot, ListComplete, header, snapshot
-from amibridge.schemas.fields import Instant, Seconds, Text
+from amibridge.schemas.fields import Instant, Known, Seconds, Text
 
 
 class QueueCallEvent(AmiEvent):
@@ -68,9 +68,29 @@ class Agents(AmiEvent, family="agent", subject=("agent", "agent")):
     name: Text = header("Name")
     status: Text = header("Status")
     talking_to_chan: Text = header("TalkingToChan", rare=True)
+    talking_to: Text = header("TalkingTo", rare=True)  # to Asterisk 11, as the next one: an extension or a channel, or n/a
+    logged_in_chan: Text = header("LoggedInChan", rare=True)
     call_started: Instant = header("CallStarted", rare=True)
     logged_in_time: Instant = header("LoggedInTime", rare=True)
 
 
 class AgentsComplete(ListComplete, family="agent"):
     """The end of the answer to the action Agents (app_agent_pool, Asterisk 12+)."""
+
+
+class Agentcallbacklogin(AmiEvent, family="agent", subject=("agent", "agent")):
+    """An agent logged in to be called back at an extension (chan_agent, Asterisk 1.2 to 1.4)."""
+
+    agent: Text = header("Agent")
+    login_chan: Text = header("Loginchan")
+    uniqueid: Known = header("Uniqueid")
+
+
+class Agentcallbacklogoff(AmiEvent, family="agent", subject=("agent", "agent")):
+    """An agent who was called back logged off, and how long the login lasted (chan_agent, Asterisk 1.2 to 1.6)."""
+
+    agent: Text = header("Agent")
+    login_chan: Text = header("Loginchan")
+    login_time_seconds: Seconds = header("Logintime")
+    reason: Text = header("Reason")
+    uniqueid: Known = header("Uniqueid")

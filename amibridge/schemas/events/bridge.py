@@ -80,3 +80,21 @@ class BridgeTechnologyListItem(AmiEvent, family="bridge", subject=("technology",
 
 class BridgeTechnologyListComplete(ListComplete, family="bridge"):
     """The end of the answer to the action BridgeTechnologyList (Asterisk core, 12+)."""
+
+
+class BridgedByOrder(AmiEvent):
+    """Mixin: two channels that were to be bridged, and how that went."""
+
+    response: Text = header("Response")
+    channel1_name: Text = header("Channel1")
+    channel2_name: Text = header("Channel2")
+
+
+class BridgeAction(BridgedByOrder, family="bridge"):
+    """The action Bridge joined two channels (Asterisk core, 1.8 to 11); today only its response tells."""
+
+
+class BridgeExec(BridgedByOrder, family="bridge"):
+    """The dialplan application Bridge joined two channels, or could not (Asterisk core, 1.6 to 11)."""
+
+    reason: Text = header("Reason")

@@ -128,3 +128,35 @@ class LocalOptimizationEnd(AmiEvent, family="channel"):
     local_two_channel: ChannelSnapshot | None = snapshot("LocalTwo")
     success: Flag = header("Success")
     id: Integer = header("Id")
+
+
+class Masquerade(AmiEvent, family="channel"):
+    """A channel, the clone, took the place of another, the original, e.g. in a transfer (Asterisk core, 1.6 to 11)."""
+
+    clone_channel_name: Text = header("Clone")
+    clone_state: Text = header("CloneState")
+    original_channel_name: Text = header("Original")
+    original_state: Text = header("OriginalState")
+
+
+class NewPeerAccount(AmiEvent, family="channel"):
+    """The account code of the other side of a channel changed (Asterisk core, 1.8 to 11)."""
+
+    channel: ChannelSnapshot | None = snapshot("")
+    peer_account: Text = header("PeerAccount")
+    old_peer_account: Text = header("OldPeerAccount")
+
+
+class ChannelUpdate(AmiEvent, family="channel"):
+    """A channel driver said by what its protocol knows the call (chan_sip, chan_iax2, chan_gtalk, Asterisk 1.6 to 11)."""
+
+    channel: ChannelSnapshot | None = snapshot("")
+    channel_type: Text = header("Channeltype")
+    peer_name: Text = header("Peername", rare=True)
+    sip_call_id: Text = header("SIPcallid", rare=True)
+    sip_full_contact: Text = header("SIPfullcontact", rare=True)
+    iax2_peer: Text = header("IAX2-peer", rare=True)
+    iax2_callno_local: Integer = header("IAX2-callno-local", rare=True)
+    iax2_callno_remote: Integer = header("IAX2-callno-remote", rare=True)
+    gtalk_sid: Text = header("Gtalk-SID", rare=True)
+    call_ref: Text = header("CallRef", rare=True)

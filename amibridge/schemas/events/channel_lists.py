@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amibridge.schemas.event import AmiEvent, ChannelSnapshot, ListComplete, header, snapshot
-from amibridge.schemas.fields import Instant, Integer, Party, Seconds, Text, Variables
+from amibridge.schemas.fields import Instant, Integer, Known, Party, Seconds, Text, Variables
 
 
 class Status(AmiEvent, family="channel"):
@@ -27,6 +27,8 @@ class Status(AmiEvent, family="channel"):
     pickup_group: Text = header("Pickupgroup")
     seconds: Seconds = header("Seconds")
     variables: Variables = header("Variable", rare=True)
+    bridged_channel_name: Text = header("BridgedChannel", "Link", rare=True)  # to Asterisk 11, as the next one
+    bridged_uniqueid: Known = header("BridgedUniqueid", rare=True)
 
 
 class StatusComplete(ListComplete, family="channel"):
@@ -43,6 +45,8 @@ class CoreShowChannel(AmiEvent, family="channel"):
     application: Text = header("Application")
     application_data: Text = header("ApplicationData")
     duration_seconds: Seconds = header("Duration")
+    bridged_channel_name: Text = header("BridgedChannel", rare=True)  # to Asterisk 11, as the next one
+    bridged_uniqueid: Known = header("BridgedUniqueid", rare=True)
 
 
 class CoreShowChannelsComplete(ListComplete, family="channel"):

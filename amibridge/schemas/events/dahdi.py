@@ -122,3 +122,12 @@ class DAHDIShowStatusComplete(ListComplete, family="dahdi"):
 
 class PRIShowSpansComplete(ListComplete, family="dahdi"):
     """The end of the answer to the action PRIShowSpans (chan_dahdi with PRI, Asterisk 10+)."""
+
+
+class PRIEvent(AmiEvent, family="dahdi", subject=("span", "span")):
+    """The D channel of a PRI span went up, down or into alarm (chan_dahdi with PRI, Asterisk 1.6 only)."""
+
+    pri_event: Text = header("PRIEvent")
+    pri_event_code: Integer = header("PRIEventCode")
+    d_channel: Text = header("D-channel")
+    span: Text = header("Span")

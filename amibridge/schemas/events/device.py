@@ -74,3 +74,10 @@ class MobileStatus(AmiEvent, family="device", subject=("device", "device")):
 
     status: Text = header("Status")
     device: Text = header("Device")
+
+
+class JabberEvent(AmiEvent, family="device", subject=("account", "account")):
+    """A packet that an XMPP account received or sent, as XML (res_jabber, Asterisk 1.4 to 11)."""
+
+    account: Text = header("Account")
+    packet: Text = header("Packet")

@@ -60,3 +60,39 @@ class SessionTimeout(AmiEvent, family="endpoint"):
 
     channel: ChannelSnapshot | None = snapshot("")
     source: Text = header("Source")
+
+
+class SIPpeerstatusComplete(ListComplete, family="endpoint"):
+    """The end of the answer to the action SIPpeerstatus (chan_sip, Asterisk 11 to 12)."""
+
+
+class DeviceEntry(AmiEvent, family="endpoint", subject=("endpoint", "object_name")):
+    """One telephone in the answer to SKINNYdevices or SKINNYshowdevice (chan_skinny, Asterisk 1.6 to 20)."""
+
+    channel_type: Text = header("Channeltype")
+    object_name: Text = header("ObjectName")
+    channel_object_type: Text = header("ChannelObjectType")
+    device_id: Text = header("DeviceId")
+    ip_address: Text = header("IPaddress")
+    type: Text = header("Type")
+    device_status: Text = header("Devicestatus")
+    number_of_lines: Integer = header("NumberOfLines")
+
+
+class DevicelistComplete(ListComplete, family="endpoint"):
+    """The end of the answer to the action SKINNYdevices (chan_skinny, Asterisk 1.6 to 20)."""
+
+
+class LineEntry(AmiEvent, family="endpoint", subject=("endpoint", "object_name")):
+    """One line of a telephone in the answer to SKINNYlines or SKINNYshowline (chan_skinny, Asterisk 1.6 to 20)."""
+
+    channel_type: Text = header("Channeltype")
+    object_name: Text = header("ObjectName")
+    channel_object_type: Text = header("ChannelObjectType")
+    device: Text = header("Device")
+    instance: Integer = header("Instance")
+    label: Text = header("Label")
+
+
+class LinelistComplete(ListComplete, family="endpoint"):
+    """The end of the answer to the action SKINNYlines (chan_skinny, Asterisk 1.6 to 20)."""

@@ -43,3 +43,56 @@ class RTCPSent(RtcpEvent, family="rtcp"):
 
 class RTCPReceived(RtcpEvent, family="rtcp"):
     """The other side sent a report on a stream (res_rtp_asterisk, Asterisk 12+)."""
+
+
+class StreamStat(AmiEvent):
+    """Mixin: what was counted of a stream by its end."""
+
+    ssrc: Text = header("SSRC")
+    lost_packets: Integer = header("LostPackets")
+    jitter: Number = header("Jitter")
+
+
+class RTPReceiverStat(StreamStat, family="rtcp"):
+    """At the end of a call: how its incoming media arrived (Asterisk core, 1.6 only)."""
+
+    received_packets: Integer = header("ReceivedPackets")
+    transit: Number = header("Transit")
+    rr_count: Integer = header("RRCount")
+
+
+class RTCPReceiverStat(StreamStat, family="rtcp"):
+    """The same as RTPReceiverStat under the name PAMI knows it by (Asterisk core, 1.6 to 11)."""
+
+    received_packets: Integer = header("ReceivedPackets")
+    transit: Number = header("Transit")
+    rr_count: Integer = header("RRCount")
+
+
+class RTPSenderStat(StreamStat, family="rtcp"):
+    """At the end of a call: how its outgoing media arrived, as the other side said (Asterisk core, 1.6 only)."""
+
+    sent_packets: Integer = header("SentPackets")
+    rtt_seconds: Seconds = header("RTT")
+    sr_count: Integer = header("SRCount")
+
+
+class JitterBufStats(AmiEvent, family="rtcp"):
+    """How the media of an IAX2 call arrives here and at the other side (chan_iax2, Asterisk 1.6 to 11)."""
+
+    owner_channel_name: Text = header("Owner")
+    ping_ms: Integer = header("Ping")
+    local_jitter_ms: Integer = header("LocalJitter")
+    local_delay_ms: Integer = header("LocalJBDelay")
+    local_total_lost: Integer = header("LocalTotalLost")
+    local_loss_percent: Integer = header("LocalLossPercent")
+    local_dropped: Integer = header("LocalDropped")
+    local_out_of_order: Integer = header("Localooo")
+    local_received: Integer = header("LocalReceived")
+    remote_jitter_ms: Integer = header("RemoteJitter")
+    remote_delay_ms: Integer = header("RemoteJBDelay")
+    remote_total_lost: Integer = header("RemoteTotalLost")
+    remote_loss_percent: Integer = header("RemoteLossPercent")
+    remote_dropped: Integer = header("RemoteDropped")
+    remote_out_of_order: Integer = header("Remoteooo")
+    remote_received: Integer = header("RemoteReceived")

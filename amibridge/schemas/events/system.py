@@ -79,3 +79,11 @@ class WaitEventComplete(AmiEvent, family="system"):
 
 class Placeholder(AmiEvent, family="system"):
     """Keeps Asterisk's own event queue from being empty and says nothing (Asterisk core)."""
+
+
+class ModuleLoadReport(AmiEvent, family="system"):
+    """Modules were loaded at the start, first those to Preload, then All of them (Asterisk core, 1.6 to 11)."""
+
+    module_load_status: Text = header("ModuleLoadStatus")
+    module_selection: Text = header("ModuleSelection")
+    module_count: Integer = header("ModuleCount")

@@ -16,6 +16,9 @@ class BlindTransfer(AmiEvent, family="transfer"):
     is_external: Flag = header("IsExternal")
     context: Text = header("Context")
     extension: Text = header("Extension")
+    transfer_method: Text = header("TransferMethod", rare=True)  # to Asterisk 11, as the next two
+    sip_call_id: Text = header("SIP-Callid", rare=True)
+    transfer_to_parking: Flag = header("Transfer2Parking", rare=True)
 
 
 class AttendedTransfer(AmiEvent, family="transfer"):
@@ -35,3 +38,5 @@ class AttendedTransfer(AmiEvent, family="transfer"):
     dest_bridge_uniqueid: Known = header("DestBridgeUniqueid", rare=True)
     dest_app: Text = header("DestApp", rare=True)
     dest_transferer_channel_name: Text = header("DestTransfererChannel", rare=True)
+    transfer_method: Text = header("TransferMethod", rare=True)  # to Asterisk 11, as the next one
+    sip_call_id: Text = header("SIP-Callid", rare=True)
