@@ -50,6 +50,22 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "Async": True,
         "Variable": {"ORDER": "4711"},
     },
+    "AOCMessage": {
+        "Channel": "PJSIP/alice-00000001",
+        "MsgType": "D",
+        "ChargeType": "Currency",
+        "CurrencyAmount": 12,
+        "CurrencyName": "EUR",
+        "CurrencyMultiplier": "OneHundredth",
+        "TotalType": "SubTotal",
+    },
+    "MessageSend": {"To": "pjsip:alice", "From": "sip:bob@example.org", "Body": "The train is late."},
+    "PJSIPNotify": {"Endpoint": "alice", "Variable": ["Event=check-sync"]},
+    "UpdateConfig": {
+        "SrcFilename": "queues.conf",
+        "DstFilename": "queues.conf",
+        "changes": [{"action": "Update", "category": "sales", "variable": "timeout", "value": "20"}],
+    },
 }
 
 

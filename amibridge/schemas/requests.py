@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
-from amibridge.errors import RequestUnreadable
+from amibridge.errors import RequestRefused, RequestUnreadable
 
 MAX_REQUEST_BYTES = 64 * 1024  # an AMI action is at most 128 lines of 1 kB
 MAX_ADDRESS_BYTES = 255  # of an AMQP short string: queue names, ids
@@ -18,7 +18,7 @@ _LARGEST_EXACT = 10**15  # JSON numbers beyond are rounded somewhere on their wa
 REPLY_TYPE = "amibridge.command.replied"
 
 Scalar = str | int | float | bool
-Param = Scalar | list[Scalar] | dict[str, Scalar]
+Param = Scalar | list[Scalar] | dict[str, Scalar] | list[dict[str, Scalar]]
 
 
 class Request(BaseModel):
@@ -117,7 +117,9 @@ def headers_of(request: Request) -> list[tuple[str, str]]:
         if isinstance(value, dict):
             headers += [(name, f"{key}={_text(item)}") for key, item in value.items()]
         elif isinstance(value, list):
-            headers += [(name, _text(item)) for item in value]
+            headers += [(name, _text(item)) for item in value if not isinstance(item, dict)]
+            if any(isinstance(item, dict) for item in value):
+                raise RequestRefused(f"{request.action}: {name}: a list of maps is no header")
         else:
             headers.append((name, _text(value)))
     return headers

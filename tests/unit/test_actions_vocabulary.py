@@ -153,6 +153,8 @@ SAMPLES: list[tuple[str, dict[str, Any], str]] = [
      "Action: UserEvent | UserEvent: Mark | Name: n | Count: 2 | On: true | Tag: a | Tag: b"),
     ("MessageSend", {"To": "pjsip:100", "From": "sip:a@b", "Body": "hi", "Variable": {"A": "1,2"}},
      'Action: MessageSend | To: pjsip:100 | From: sip:a@b | Body: hi | Variable: A="1,2"'),
+    ("JabberSend", {"Jabber": "x", "JID": "a@b", "Message": "m"},
+     "Action: JabberSend | Jabber: x | JID: a@b | Message: m | ScreenName: a@b"),
     ("FAXSession", {"SessionNumber": 1}, "Action: FAXSession | SessionNumber: 1"),
     ("IAXpeerlist", {}, "Action: IAXpeerlist"),
     ("DAHDIDNDOff", {"DAHDIChannel": 3}, "Action: DAHDIDNDoff | DAHDIChannel: 3"),

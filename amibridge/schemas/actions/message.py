@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from amibridge.schemas.action import AmiAction, VariableMap, param
+from amibridge.schemas.action import AmiAction, Header, VariableMap, param
 
 
 class MessageSend(AmiAction, family="message", privileges=("message",)):
@@ -30,9 +30,17 @@ class MessageSend(AmiAction, family="message", privileges=("message",)):
 
 
 class JabberSend(AmiAction, family="message", privileges=("system",)):
-    """Send a message over XMPP (res_xmpp, Asterisk 1.4+)."""
+    """Send a message over XMPP (res_xmpp, Asterisk 1.4+).
+
+    Asterisk documents `JID` and reads `ScreenName`: both go out.
+    """
 
     jabber: str = param("Jabber")  # the client or component of xmpp.conf
     jid: str = param("JID")
     message: str = param("Message")
-    screen_name: str | None = param("ScreenName", default=None)  # the old name of JID
+    screen_name: str | None = param("ScreenName", default=None)  # the JID
+
+    def headers(self) -> list[Header]:
+        """The headers, and the JID under its other name where none was given."""
+        found = super().headers()
+        return found if self.screen_name else [*found, ("ScreenName", self.jid)]
