@@ -23,6 +23,7 @@ from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.redaction import Redaction
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.schemas import addresses
+from amibridge.schemas.legacy import old_names
 from amibridge.schemas.registry import EVENTS
 from amibridge.settings import BrokerKind, FilterRule, PbxSettings, Settings
 from amibridge.workers.commands import MAX_IN_FLIGHT, CommandWorker
@@ -49,6 +50,12 @@ class Pbx:
     relay: Relay
     commands: CommandWorker
     rights: RightsCheck
+
+
+def check(settings: Settings) -> None:
+    """Whether what the settings name exists. Raises ConfigError."""
+    for options in settings.pbx.values():
+        _event_filter(options)
 
 
 class Bridge:
@@ -271,27 +278,38 @@ def _normalizer(name: str, bridge: str, options: PbxSettings) -> Normalizer:
 
 
 def _event_filter(options: PbxSettings) -> EventFilter:
-    return EventFilter(map(_rule, options.filter.include), map(_rule, options.filter.exclude))
+    include = [_rule(given, excludes=False) for given in options.filter.include]
+    return EventFilter(include, [_rule(given, excludes=True) for given in options.filter.exclude])
 
 
 def _wanted(options: PbxSettings, event_filter: EventFilter) -> frozenset[str]:
     """The events that the configuration asks for by name or family."""
-    named = frozenset(name for rule in map(_rule, options.filter.include) for name in rule.names or ())
+    named = frozenset(name for given in options.filter.include for name in _names(given) or ())
     return frozenset(name for name in named if event_filter.can_take(name))
 
 
-def _rule(given: str | FilterRule) -> Rule:
-    """A configured rule; a family becomes the names of its events."""
+def _rule(given: str | FilterRule, *, excludes: bool) -> Rule:
+    """A configured rule, with the names that older releases use for the same."""
+    names = _names(given)
+    if names is not None:
+        names |= old_names(names, whole=excludes)
     if isinstance(given, str):
-        return Rule(frozenset({given}))
-    names: frozenset[str] | None = frozenset({given.event}) if given.event else None
-    if given.family:
-        family = frozenset(name for name, cls in EVENTS.items() if cls.family == given.family)
-        if not family:
-            known = ", ".join(sorted({cls.family for cls in EVENTS.values()}))
-            raise ConfigError(f"filter: {given.family!r} is no family of events; there are {known}")
-        names = family & names if names else family
+        return Rule(names)
     return Rule(names, given.header, re.compile(given.matches) if given.matches else None)
+
+
+def _names(given: str | FilterRule) -> frozenset[str] | None:
+    """The events a rule names; a family becomes its events. None for a rule about all of them."""
+    if isinstance(given, str):
+        return frozenset({given})
+    names = frozenset({given.event}) if given.event else None
+    if given.family is None:
+        return names
+    family = frozenset(name for name, cls in EVENTS.items() if cls.family == given.family)
+    if not family:
+        known = ", ".join(sorted({cls.family for cls in EVENTS.values()}))
+        raise ConfigError(f"filter: {given.family!r} is no family of events; there are {known}")
+    return family & names if names else family
 
 
 def _ami(options: PbxSettings) -> tuple[Endpoint, Credentials, Timings]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import yaml
 
+from amibridge.app import check as check_names
 from amibridge.cli.places import config_option, plain_errors
 from amibridge.settings import load, masked
 
@@ -22,6 +23,7 @@ def check(config: Path | None) -> None:
     """Say whether the file and the environment are good, without connecting anywhere."""
     with plain_errors():
         settings = load(_needed(config))
+        check_names(settings)
     names = ", ".join(settings.pbx)
     click.echo(f"{config}: good. PBX: {names}; broker: {settings.broker.kind}; bridge: {settings.bridge}")
 

@@ -7,7 +7,7 @@ event that the old one did not tell stays null. The one thing made up is the id 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from amibridge.schemas.legacy_forms import FORMS, Header, Rule
 
@@ -29,6 +29,17 @@ def upgrade(headers: Sequence[Header]) -> list[list[Header]] | None:
     if form.shown_by and form.shown_by.isdisjoint(values):
         return None
     return [_event(rule, headers[1:], values) for rule in form.rules if _fits(rule, values)] or None
+
+
+def old_names(names: Iterable[str], *, whole: bool) -> frozenset[str]:
+    """The old names of these events; `whole` ones only, if all that the old event can be today is among them."""
+    wanted = frozenset(names)
+    found: set[str] = set()
+    for old, form in FORMS.items():
+        today = {rule.event for rule in form.rules}
+        if today <= wanted if whole else today & wanted:
+            found.add(old)
+    return frozenset(found)
 
 
 def bridge_uniqueid(one: str, other: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from amibridge.ami.messages import Event, Header
 from amibridge.ami.parser import Parser, parse, split_headers
 from amibridge.normalizer.plan import compile_plan
-from amibridge.schemas.legacy import bridge_uniqueid, upgrade
+from amibridge.schemas.legacy import bridge_uniqueid, old_names, upgrade
 from amibridge.schemas.legacy_forms import FORMS
 from amibridge.schemas.registry import EVENTS
 from tests.corpus.recordings import RECORDINGS, Recording
@@ -927,3 +927,11 @@ def _is_told(event: str, header: str) -> bool:
 
 def test_each_getter_of_pami_has_a_field() -> None:
     assert {getter for getter in getters() if not _is_told(*getter)} == NOT_TOLD
+
+
+def test_old_names_of_todays_events() -> None:
+    assert "Dial" in old_names({"DialBegin"}, whole=False)
+    assert "Dial" not in old_names({"DialBegin"}, whole=True)
+    assert "Dial" in old_names({"DialBegin", "DialEnd"}, whole=True)
+    assert {"Join"} <= old_names({"QueueCallerJoin"}, whole=True)
+    assert old_names({"Nothing"}, whole=False) == frozenset()

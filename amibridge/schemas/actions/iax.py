@@ -9,7 +9,10 @@ PEERS = Returns(items=("PeerEntry",), end="PeerlistComplete")
 
 
 class IAXpeers(AmiAction, family="endpoint", privileges=SEES, repeat=True, returns=PEERS):
-    """List the IAX peers (chan_iax2, Asterisk 0.3+)."""
+    """List the IAX peers (chan_iax2, Asterisk 0.3+); use IAXpeerlist.
+
+    Asterisk 22 leaves the ActionID out of the items, so they can not be told to be the answer, which comes incomplete.
+    """
 
 
 class IAXpeerlist(AmiAction, family="endpoint", privileges=SEES, repeat=True, returns=PEERS):

@@ -54,7 +54,7 @@ class ModuleCheck(AmiAction, family="system", privileges=SYSTEM, repeat=True):
 class ModuleLoad(AmiAction, family="system", privileges=SYSTEM):
     """Load, unload, reload or replace a module (core, Asterisk 1.6+)."""
 
-    module: str | None = param("Module", default=None)  # with .so, or a part to reload, e.g. cdr; all of them
+    module: str | None = param("Module", default=None)  # with .so; reload: all of them. Parts like cdr: Reload
     load_type: Literal["load", "unload", "reload", "refresh"] = param("LoadType")
     recursive: YesNo | None = param("Recursive", default=None)  # refresh: with the modules that need it
 
