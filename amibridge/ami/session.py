@@ -175,11 +175,18 @@ class Session:
             self._take_item(action_id, event, happenings)
         elif event.name == "FullyBooted":
             happenings += [Booted(), Heard(raw)]
+        elif event.get("Privilege") is None and (listing := self._open_list()) is not None:
+            # IAXpeers leaves the ActionID out of its items. A session is serial: no other answer can come in between.
+            self._take_item(listing, event, happenings)
         elif event.get("Privilege") is None:
             # Asterisk stamps every event of its own with Privilege; without it this came out of a value.
             happenings.append(Damaged(raw, "forged", len(raw)))
         else:
             happenings.append(Heard(raw))
+
+    def _open_list(self) -> str | None:
+        """The ActionID of the list that is being answered."""
+        return next((key for key, one in self._waiting.items() if one.response and one.ends_with is not None), None)
 
     def _take_item(self, action_id: str, event: Event, happenings: list[Happening]) -> None:
         waiting = self._waiting.get(action_id)

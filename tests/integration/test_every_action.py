@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import socket
 import time
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from amibridge.ami.messages import Action
 from amibridge.client.caller import Caller
 from amibridge.schemas.registry import ACTIONS
 from tests.integration.running import options_of, running_bridge
-from tests.rig import raw_ami
+from tests.rig.ports import free_port
 
 # Beside what the rig loads; a module that this Asterisk does not have takes its actions with it.
 MODULES = """
     res_sorcery_config res_sorcery_memory res_sorcery_astdb res_sorcery_memory_cache res_pjproject res_http_websocket
-    res_statsd res_pjsip res_rtp_asterisk res_pjsip_session func_pjsip_endpoint func_pjsip_aor func_pjsip_contact chan_pjsip
+    res_statsd res_pjsip res_rtp_asterisk res_pjsip_session func_pjsip_endpoint func_pjsip_aor func_pjsip_contact
     res_pjsip_pubsub res_pjsip_registrar res_pjsip_outbound_registration res_pjsip_outbound_publish res_pjsip_notify
-    res_pjsip_messaging res_pjsip_maintenance chan_iax2 app_voicemail app_mf app_controlplayback res_fax res_xmpp
+    res_pjsip_messaging res_pjsip_maintenance chan_pjsip chan_iax2 app_voicemail app_mf app_controlplayback res_fax res_xmpp
     res_mwi_external res_mwi_external_ami
 """
 CONFIGURATION = {
@@ -31,7 +29,7 @@ CONFIGURATION = {
         [udp]
         type=transport
         protocol=udp
-        bind=127.0.0.1:0
+        bind=127.0.0.1:@PORT@
         [100]
         type=endpoint
         context=main
@@ -60,7 +58,7 @@ CONFIGURATION = {
         endpoint/cache=memory_cache,name=cached,full_backend_cache=no
         endpoint=config,pjsip.conf,criteria=type=endpoint
     """,
-    "iax.conf": "[general]\nbindaddr=127.0.0.1\nbindport=0\n[peer]\ntype=peer\nhost=127.0.0.1",
+    "iax.conf": "[general]\nbindaddr=127.0.0.1\nbindport=@PORT@\n[peer]\ntype=peer\nhost=127.0.0.1",
     "voicemail.conf": "[general]\nformat=wav\n[default]\n100 => 1234,Somebody",
     "xmpp.conf": "[general]",
     "changed.conf": "[old]\nkey=value",
@@ -82,7 +80,7 @@ MESSAGE = """
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is sent (`@name` is the name of the scene's channel), and how it must end; `empty` lists have no items here."""
+    """What is sent (`@name` is what the scene calls so), and how it must end; `empty` lists have no items here."""
 
     params: dict[str, Any]
     status: str = "success"
@@ -107,6 +105,17 @@ def never(**params: Any) -> Case:
     return Case(params, "rejected", "would change the bridge's own AMI session")
 
 
+CHANGES = [
+    {"action": "NewCat", "category": "new"},
+    {"action": "Append", "category": "new", "variable": "object", "value": ">one"},
+    {"action": "Append", "category": "new", "variable": "key", "value": "a=b"},
+    {"action": "Insert", "category": "new", "variable": "first", "value": 1, "line": 0},
+    {"action": "Update", "category": "old", "variable": "key", "value": "other", "match": "value"},
+    {"action": "NewCat", "category": "gone"},
+    {"action": "DelCat", "category": "gone"},
+    {"action": "RenameCat", "category": "old", "value": "renamed"},
+]
+FILES = {"SrcFilename": "changed.conf", "DstFilename": "changed.conf"}
 ONE = {"Context": "default", "Mailbox": "100"}
 LETTER = {**ONE, "ID": "1795537000-00000001"}
 
@@ -130,6 +139,7 @@ CASES: dict[str, Case] = {
     "GetConfigJSON": ok(Filename="queues.conf"),
     "ListCategories": ok(Filename="queues.conf"),
     "CreateConfig": ok(Filename="created.conf"),
+    "UpdateConfig": ok(**FILES, Reload=False, changes=CHANGES),
     # channels
     "CoreShowChannels": ok(),
     "CoreShowChannelMap": ok(Channel="@dialler"),
@@ -220,7 +230,7 @@ CASES: dict[str, Case] = {
     "PJSIPShowEndpoint": ok(Endpoint="100"),
     "PJSIPShowAors": ok(),
     "PJSIPShowAuths": ok(),
-    "PJSIPShowContacts": ok(),
+    "PJSIPShowContacts": error("No Contacts found"),  # it shows those that registered
     "PJSIPShowRegistrationsInbound": ok(),
     "PJSIPShowRegistrationInboundContactStatuses": empty(),
     "PJSIPShowRegistrationsOutbound": ok(),
@@ -233,13 +243,13 @@ CASES: dict[str, Case] = {
     "PJSIPUnregister": ok(Registration="away"),
     "PJSIPSetMaintenance": ok(Endpoint="100", State=True),
     "PJSIPShowMaintenance": ok(),
-    "PJSIPHangup": error("PJSIP|channel", Channel="@talker", Cause="BUSY_HERE"),  # it is a Local channel
+    "PJSIPHangup": ok(Channel="@spare", Cause="BUSY_HERE"),  # it hangs up channels of any kind
     "SorceryMemoryCacheStale": ok(Cache="cached"),
     "SorceryMemoryCacheStaleObject": ok(Cache="cached", Object="100", Reload=True),
     "SorceryMemoryCacheExpireObject": ok(Cache="cached", Object="100"),
     "SorceryMemoryCacheExpire": ok(Cache="cached"),
     "SorceryMemoryCachePopulate": error("caching|backend|Failed|not", Cache="cached"),  # of a full cache only
-    "IAXpeers": ok(),
+    "IAXpeers": ok(),  # Asterisk leaves the ActionID out of its items
     "IAXpeerlist": ok(),
     "IAXregistry": empty(),
     "IAXnetstats": Case({}, "timeout", timeout_seconds=1.5),  # text and no response, as since 1.2
@@ -249,22 +259,23 @@ CASES: dict[str, Case] = {
     # messages
     "UserEvent": ok(UserEvent="Ours", Name="Zoë", Tag=["a", "b"]),
     "MessageSend": ok(To="pjsip:100", From="sip:a@127.0.0.1", Body="hi", Variable={"A": "1,2"}),
-    "JabberSend": error("client|Could not", Jabber="nobody", JID="a@b", Message="hi"),
+    "JabberSend": ok(Jabber="nobody", JID="a@b", Message="hi"),
     # what moves and ends calls, reads configuration, unloads
     "Atxfer": ok(Channel="@dialler", Exten="300", Context="main"),
-    "CancelAtxfer": error("", Channel="@dialler"),  # features.conf has no atxferabort
+    "CancelAtxfer": ok(Channel="@dialler"),
     "BlindTransfer": ok(Channel="@dialler", Exten="answer", Context="main"),
     "Redirect": ok(Channel="@talker", Exten="echo", Context="main", Priority=1),
     "Bridge": ok(Channel1="@talker", Channel2="@other", Tone="no"),
     "BridgeKick": ok(Channel="@other"),
-    "BridgeDestroy": ok(BridgeUniqueid="@conference"),
+    "BridgeDestroy": ok(BridgeUniqueid="@room"),
     "Hangup": ok(Channel="/^Local/answer@/", Cause=16),
     "Reload": ok(Module="app_queue.so"),
-    "ModuleLoad": ok(Module="cdr", LoadType="reload"),
+    "ModuleLoad": ok(Module="app_queue.so", LoadType="reload"),
     "ModuleReload": ok(Module="app_queue.so"),
     "ModuleUnload": ok(Module="app_mf.so"),
 }
-BY_ITSELF = {"UpdateConfig": "a request's params carry no list of maps; `test_update_config` sends what the class writes"}
+
+CHANGED = ["[renamed]", "key = other", "[new]", "first = 1", "object => one", "key = a=b"]
 
 
 def _written(text: str) -> str:
@@ -274,7 +285,7 @@ def _written(text: str) -> str:
 def set_up(asterisk: Any) -> None:
     """Configuration first, then the modules that read it."""
     for name, text in CONFIGURATION.items():
-        (asterisk.folder / "etc" / name).write_text(_written(text))
+        (asterisk.folder / "etc" / name).write_text(_written(text).replace("@PORT@", str(free_port())))
     inbox = asterisk.folder / "spool/voicemail/default/100/INBOX"
     inbox.mkdir(parents=True)
     (inbox / "msg0000.txt").write_text(_written(MESSAGE))
@@ -299,10 +310,15 @@ class Scene:
             ("waiting", "qempty"),
             ("speaker", "7000"),
             ("dialler", "dial"),
+            ("idle", "bridgewait"),
+            ("spare", "answer"),
         ]:
             await self._call(name, exten)
-        for name, key, creator in [("conference", "ConfBridge", "7000"), ("bridge", "", "")]:
-            self.names[name] = await self._bridge(key, creator)
+        self.names["room"] = await self._bridge("BridgeWait")
+        self.names["bridge"] = await self._bridge("")  # of the Dial
+        async with asyncio.timeout(10):  # pjsip.conf is read by a thread of its own
+            while not (await self._caller.call("PJSIPShowRegistrationsOutbound")).get("events", True):
+                await asyncio.sleep(0.05)
 
     def filled(self, params: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -325,13 +341,12 @@ class Scene:
         reply = await self._caller.call("Getvar", {"Channel": channel, "Variable": variable})
         return str((reply["response"] or {}).get("Value", ""))
 
-    async def _bridge(self, creator: str, bridge_name: str) -> str:
+    async def _bridge(self, creator: str) -> str:
         async with asyncio.timeout(10):
             while True:
                 for item in (await self._caller.call("BridgeList"))["events"]:
                     bridge = item["data"]["bridge"]
-                    made = (bridge["bridge_creator"] or "", bridge["bridge_name"] or "")
-                    if made == (creator, bridge_name) and bridge["bridge_num_channels"]:
+                    if (bridge["bridge_creator"] or "") == creator and bridge["bridge_num_channels"]:
                         return str(bridge["bridge_uniqueid"])
                 await asyncio.sleep(0.05)
 
@@ -375,7 +390,7 @@ async def test_every_action_is_answered_as_its_class_says(redis_server: Any, new
         there = registered(await caller.call("ListCommands"))
         assert not [name for name in there if name.lower() not in ACTIONS], "actions without a class"
         assert {name: set(ACTIONS[name.lower()].privileges) for name in there} == there
-        assert not there.keys() - CASES.keys() - BY_ITSELF.keys(), "add them to the table"
+        assert not there.keys() - CASES.keys(), "add them to the table"
         scene = Scene(caller)
         await scene.begin()
         wrong: list[str] = []
@@ -388,36 +403,8 @@ async def test_every_action_is_answered_as_its_class_says(redis_server: Any, new
             except AssertionError as problem:
                 wrong.append(f"{name}: {str(problem)[:600]}")
         assert not wrong, "\n\n".join(wrong)
-
-
-CHANGES = [
-    {"action": "NewCat", "category": "new"},
-    {"action": "Append", "category": "new", "variable": "object", "value": ">one"},
-    {"action": "Append", "category": "new", "variable": "key", "value": "a=b"},
-    {"action": "Insert", "category": "new", "variable": "first", "value": 1, "line": 0},
-    {"action": "Update", "category": "old", "variable": "key", "value": "other", "match": "value"},
-    {"action": "NewCat", "category": "gone"},
-    {"action": "DelCat", "category": "gone"},
-    {"action": "RenameCat", "category": "old", "value": "renamed"},
-]
-
-
-def test_update_config(new_asterisk: Any) -> None:
-    """What UpdateConfig writes makes its changes in their order; sent by hand, see BY_ITSELF."""
-    asterisk = new_asterisk()
-    file = asterisk.folder / "etc/changed.conf"
-    file.write_text(_written(CONFIGURATION["changed.conf"]))
-    files = {"SrcFilename": "changed.conf", "DstFilename": "changed.conf", "Reload": False}
-    update = ACTIONS["updateconfig"].read({**files, "changes": CHANGES})
-    with socket.create_connection((asterisk.host, asterisk.port), timeout=10) as connection:
-        raw_ami.log_in(connection, asterisk.username, asterisk.secret)
-        connection.sendall(Action("UpdateConfig", tuple(update.headers())).encode("ours"))
-        answer = b""
-        while b"ActionID: ours" not in answer:
-            answer += connection.recv(1 << 16)
-    assert b"Response: Success\r\nActionID: ours" in answer
-    lines = [line for line in file.read_text().splitlines() if line and not line.startswith((";", "!"))]
-    assert lines == ["[renamed]", "key = other", "[new]", "first = 1", "object => one", "key = a=b"]
+    text = (asterisk.folder / "etc/changed.conf").read_text()
+    assert [line for line in text.splitlines() if line and not line.startswith((";", "!"))] == CHANGED
 
 
 VALUES = {

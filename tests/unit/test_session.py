@@ -187,6 +187,19 @@ def test_an_event_without_privilege_that_answers_nothing_is_forged() -> None:
     assert damage.reason == "forged"
 
 
+def test_an_item_without_action_id_belongs_to_the_list_that_is_open() -> None:
+    """IAXpeers of Asterisk 22."""
+    session = greeted()
+    action_id, _ = session.send(Action("IAXpeers"))
+    answer = reply(
+        session,
+        block("Response: Success", f"ActionID: {action_id}", "EventList: start"),
+        block("Event: PeerEntry", "Channeltype: IAX"),
+        block("Event: PeerlistComplete", f"ActionID: {action_id}", "EventList: Complete", "ListItems: 1"),
+    )
+    assert (len(answer.items), answer.complete) == (1, True)
+
+
 def test_what_follows_a_cut_block_is_an_orphan() -> None:
     session = greeted()
     raw = block("Event: Newexten", "Privilege: dialplan,all", "AppData: a") + block("CallerIDName: x", "Context: y")

@@ -9,10 +9,7 @@ PEERS = Returns(items=("PeerEntry",), end="PeerlistComplete")
 
 
 class IAXpeers(AmiAction, family="endpoint", privileges=SEES, repeat=True, returns=PEERS):
-    """List the IAX peers (chan_iax2, Asterisk 0.3+); use IAXpeerlist.
-
-    Asterisk 22 leaves the ActionID out of the items, so they can not be told to be the answer, which comes incomplete.
-    """
+    """List the IAX peers (chan_iax2, Asterisk 0.3+); IAXpeerlist is the same."""
 
 
 class IAXpeerlist(AmiAction, family="endpoint", privileges=SEES, repeat=True, returns=PEERS):

@@ -510,7 +510,7 @@ export interface IAXnetstatsParams {
 export interface IAXpeerlistParams {
 }
 
-/** List the IAX peers (chan_iax2, Asterisk 0.3+). */
+/** List the IAX peers (chan_iax2, Asterisk 0.3+); IAXpeerlist is the same. */
 export interface IAXpeersParams {
 }
 
