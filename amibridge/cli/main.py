@@ -16,7 +16,7 @@ _COMMANDS = {
     "call": ("amibridge.cli.call", "Send one AMI action through the broker and print the reply."),
     "config": ("amibridge.cli.config", "Check or show the configuration."),
     "normalize": ("amibridge.cli.normalize", "Turn recorded AMI bytes into envelopes, one JSON line each."),
-    "schemas": ("amibridge.cli.schemas", "List or export the JSON Schemas of the events."),
+    "schemas": ("amibridge.cli.schemas", "List, show or export the JSON Schemas of events and actions."),
     "simulate": ("amibridge.cli.simulate", "Be a PBX: an AMI server with calls, or one that plays a recording."),
 }
 

@@ -6,6 +6,7 @@ import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -235,6 +236,30 @@ def test_headers_are_compared_without_case() -> None:
     said = envelope(b"Event: Hangup\r\nprivilege: call,all\r\nuniqueID: 1.2\r\nLINKEDID: 1.1")
     assert said["data"]["channel"]["uniqueid"] == "1.2"
     assert said["partitionkey"] == "1.1"
+
+
+def test_local_times_carry_the_offset_of_the_pbx_where_its_zone_is_known() -> None:
+    raw = b"Event: Cdr\r\nPrivilege: cdr,all\r\nStartTime: 2026-07-01 12:00:00\r\nAnswerTime: \r\nEndTime: soon"
+    berlin = Normalizer(pbx="p", bridge="b", zone=ZoneInfo("Europe/Berlin"))
+    said = json.loads(berlin.events(raw, epoch="e", sequence=1, received_ns=1)[0][1])["data"]
+    assert said["start_time"] == "2026-07-01T12:00:00+02:00"
+    assert said["answer_time"] is None
+    assert said["end_time"] is None
+    assert said["extra"] == {"EndTime": "soon"}
+    assert envelope(raw)["data"]["start_time"] == "2026-07-01 12:00:00"
+
+
+def test_an_old_event_speaks_todays_language_and_keeps_its_name() -> None:
+    raw = (
+        b"Event: Link\r\nPrivilege: call,all\r\nChannel1: SIP/a\r\nChannel2: SIP/b\r\n"
+        b"Uniqueid1: 1.1\r\nUniqueid2: 1.2\r\nCallerID1: 100\r\nCallerID2: 200"
+    )
+    found = Normalizer(pbx="p", bridge="b").events(raw, epoch="e", sequence=5, received_ns=1)
+    assert [one.type for one, _ in found] == ["asterisk.ami.BridgeEnter.v1"] * 2
+    assert [one.id for one, _ in found] == ["e-5.1", "e-5.2"]
+    assert {one.amievent for one, _ in found} == {"Link"}
+    assert [one.data["channel"]["channel"] for one, _ in found] == ["SIP/a", "SIP/b"]
+    assert {one.data["bridge"]["bridge_uniqueid"] for one, _ in found} == {"1.1+1.2"}
 
 
 def test_no_event_is_made_of_a_block_that_is_none() -> None:

@@ -123,6 +123,21 @@ async def test_order_and_completeness_over_faults() -> None:
     assert list(dict.fromkeys(got)) == list(range(5000))
 
 
+async def test_an_old_event_that_is_two_today_is_published_whole_and_counted_once() -> None:
+    rig = Rig()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    for n in range(3):
+        rig.ingest.heard(f"Event: Link\r\nPrivilege: call,all\r\nUniqueid1: {n}.1\r\nUniqueid2: {n}.2".encode())
+    async with rig.relaying():
+        pass
+    said = rig.published()
+    assert [(one["type"].split(".")[2], int(one["sequence"])) for one in said[1:]] == [
+        ("BridgeEnter", sequence) for sequence in (2, 2, 3, 3, 4, 4)
+    ]
+    assert len({one["id"] for one in said}) == 7
+    assert rig.outbox.pending == 0
+
+
 async def test_the_books_balance_when_the_outbox_overflows() -> None:
     rig = Rig(max_bytes=100_000)
     received = telemetry.RECEIVED.labels(PBX)._value.get()
