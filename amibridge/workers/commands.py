@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
@@ -44,24 +45,32 @@ class CommandWorker:
 
     async def run(self) -> None:
         failures = 0
-        while True:
-            started = time.monotonic()
-            consumer = self._new_consumer()
-            try:
-                await consumer.open()
-                self._log.info("taking requests")
-                self._worth.over()
-                await self._serve(consumer)
-            except BrokerError as error:
+        try:
+            while True:
+                started = time.monotonic()
+                error = await self._one_consumer()
+                failures = 0 if time.monotonic() - started > STABLE_SECONDS else failures + 1
                 await self._pause(error, failures)
-            except asyncio.CancelledError:
-                await self._finish()
-                raise
-            finally:
-                await consumer.close()
-            failures = 0 if time.monotonic() - started > STABLE_SECONDS else failures + 1
+        finally:
+            await self._finish()
 
-    async def _serve(self, consumer: Consumer) -> None:
+    async def _one_consumer(self) -> BrokerError:
+        """Serve until the broker fails; returns how."""
+        consumer = self._new_consumer()
+        try:
+            await consumer.open()
+            self._log.info("taking requests")
+            self._worth.over()
+            await self._serve(consumer)
+        except BrokerError as error:
+            return error
+        except asyncio.CancelledError:
+            await self._finish()  # while there still is a connection for the replies
+            raise
+        finally:
+            await consumer.close()
+
+    async def _serve(self, consumer: Consumer) -> NoReturn:
         while True:
             await self._room.acquire()
             try:

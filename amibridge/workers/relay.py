@@ -37,6 +37,7 @@ class Relay:
         self._normalizer = normalizer
         self._new_publisher = publisher
         self._unconfirmed: list[Message] = []
+        self._confirmed = 0  # messages, over all publishers
         self._ends: list[bool] = []  # for each of them: is it the last of its record
         self._log = telemetry.log(pbx=pbx)
         self._worth = telemetry.Worth()
@@ -44,22 +45,27 @@ class Relay:
     async def run(self) -> None:
         failures = 0
         while True:
-            publisher = self._new_publisher()
-            try:
-                await publisher.open()
-                self._note_up()
-                while True:
-                    await self._step(publisher)
-                    failures = 0
-            except PublishInterrupted as error:
-                self._confirm(error.confirmed)
-                await self._pause(error, failures)
-            except BrokerError as error:
-                await self._pause(error, failures)
-            finally:
-                telemetry.BROKER_UP.labels(self._pbx).set(0)
-                await publisher.close()
-            failures += 1
+            before = self._confirmed
+            error = await self._one_publisher()
+            failures = 0 if self._confirmed > before else failures + 1
+            await self._pause(error, failures)
+
+    async def _one_publisher(self) -> BrokerError:
+        """Publish until the broker fails; returns how. What it did not confirm is published again by the next one."""
+        publisher = self._new_publisher()
+        try:
+            await publisher.open()
+            self._note_up()
+            while True:
+                await self._step(publisher)
+        except PublishInterrupted as error:
+            self._confirm(error.confirmed)
+            return error
+        except BrokerError as error:
+            return error
+        finally:
+            telemetry.BROKER_UP.labels(self._pbx).set(0)
+            await publisher.close()
 
     async def drained(self, timeout_seconds: float) -> bool:
         """Wait until everything is confirmed; False when that takes longer."""
@@ -78,6 +84,7 @@ class Relay:
         self._confirm(len(self._unconfirmed))
 
     def _confirm(self, count: int) -> None:
+        self._confirmed += count
         records = sum(self._ends[:count])
         del self._unconfirmed[:count], self._ends[:count]
         telemetry.PUBLISHED.labels(self._pbx).inc(self._outbox.release(records))
