@@ -2,6 +2,7 @@
 
 AmibridgeError
 ├── ConfigError            a setting is wrong: the text says which, where and what to do
+├── OutboxInUse            another process has the outbox's folder open
 ├── UnsafeAction           an action that must not be written to AMI (CR/LF/NUL, too long …); names the header
 ├── RequestRefused         a request that can be read but not sent: names the parameter
 ├── RequestUnreadable      bytes from a request queue that are no request; goes to the dead letters
@@ -31,6 +32,10 @@ class AmibridgeError(Exception):
 
 class ConfigError(AmibridgeError):
     """A setting is missing, unknown or wrong."""
+
+
+class OutboxInUse(AmibridgeError):
+    """One process at a time may write an outbox."""
 
 
 class UnsafeAction(AmibridgeError):

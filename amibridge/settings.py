@@ -37,6 +37,10 @@ _SCHEMES: dict[str, BrokerKind] = {
     "embedded": "embedded",
     "redis": "redis",
     "rediss": "redis",
+    "redis+sentinel": "redis",
+    "rediss+sentinel": "redis",
+    "redis+cluster": "redis",
+    "rediss+cluster": "redis",
     "amqp": "rabbitmq",
     "amqps": "rabbitmq",
     "memory": "memory",
@@ -133,8 +137,8 @@ class PbxSettings(_Section):
     redact: RedactSettings = RedactSettings()
     tls: TlsSettings = TlsSettings()
     command_connections: int = Field(2, ge=0, le=8)
-    ping_every_seconds: float = Field(10.0, ge=1, le=300)
-    ping_deadline_seconds: float = Field(10.0, ge=1, le=300)
+    ping_every_seconds: float = Field(4.0, ge=1, le=300)
+    ping_deadline_seconds: float = Field(5.0, ge=1, le=300)
 
     @field_validator("events", mode="before")
     @classmethod
@@ -192,7 +196,21 @@ class BrokerSettings(_Section):
 class OutboxSettings(_Section):
     """What waits while the broker is away."""
 
-    max_bytes: int = Field(256 * 1024 * 1024, ge=1024 * 1024)
+    durability: Literal["group", "os", "memory"] = "group"
+    max_bytes: int = Field(10 * 1024**3, ge=1024 * 1024)
+    memory_bytes: int = Field(64 * 1024**2, ge=64 * 1024)
+    retain_bytes: int = Field(256 * 1024**2, ge=0)
+    retain_seconds: float = Field(600.0, ge=0)
+    min_free_bytes: int = Field(256 * 1024**2, ge=0)
+    sheds: list[str] = ["RTCPSent", "RTCPReceived", "VarSet", "Newexten"]
+    drain_seconds: float = Field(1.0, ge=0, le=600)
+
+
+class ConsoleSettings(_Section):
+    """Health and metrics over HTTP; without a port there is none."""
+
+    host: str = "127.0.0.1"
+    port: int | None = Field(None, ge=0, le=65535)
 
 
 class LogSettings(_Section):
@@ -215,6 +233,7 @@ class Settings(BaseSettings):
     folder: Path = Path(".amibridge")
     broker: BrokerSettings = BrokerSettings()
     outbox: OutboxSettings = OutboxSettings()
+    console: ConsoleSettings = ConsoleSettings()
     log: LogSettings = LogSettings()
     pbx: dict[PbxName, PbxSettings] = Field(min_length=1)
 

@@ -1,6 +1,6 @@
 """Counters and log fields. Every number the bridge promises to show is named here, once.
 
-The books balance per PBX at all times: received = published + pending + dropped (frames, link events and damage alike).
+The books balance per PBX at all times: received = confirmed + pending + dropped (events, link changes and damage alike).
 """
 
 from __future__ import annotations
@@ -8,30 +8,90 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 REGISTRY = CollectorRegistry()
 
-RECEIVED = Counter(
-    "amibridge_events_received", "Records taken into the outbox: events, damage, link changes", ["pbx"], registry=REGISTRY
-)
 FILTERED = Counter("amibridge_events_filtered", "Events left out by the configured filter", ["pbx"], registry=REGISTRY)
-PUBLISHED = Counter("amibridge_events_published", "Records the broker has confirmed", ["pbx"], registry=REGISTRY)
-DROPPED = Gauge(
-    "amibridge_events_dropped", "Records the full outbox let go, each inside a published gap", ["pbx"], registry=REGISTRY
+GAPS = Counter("amibridge_gaps", "Gaps published, by reason", ["pbx", "reason"], registry=REGISTRY)
+REWINDS = Counter(
+    "amibridge_publish_rewinds",
+    "Times that unconfirmed records were sent again on a new connection",
+    ["pbx"],
+    registry=REGISTRY,
 )
-PENDING = Gauge("amibridge_events_pending", "Records not yet confirmed by the broker", ["pbx"], registry=REGISTRY)
+HEALED = Counter(
+    "amibridge_events_healed", "Records sent again because the broker had lost them", ["pbx"], registry=REGISTRY
+)
+COMMIT_SECONDS = Histogram(
+    "amibridge_outbox_commit_seconds",
+    "How long the disk takes for one group of records",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+    registry=REGISTRY,
+)
 DAMAGED = Counter("amibridge_frames_damaged", "Blocks that are no event, by reason", ["pbx", "reason"], registry=REGISTRY)
 UNPARSED = Counter("amibridge_events_unparsed", "Events published raw", ["pbx"], registry=REGISTRY)
 LOGINS = Counter("amibridge_ami_logins", "Successful AMI logins of the event link", ["pbx"], registry=REGISTRY)
 LINK_UP = Gauge("amibridge_ami_up", "1 while the event link is logged in", ["pbx"], registry=REGISTRY)
 BROKER_UP = Gauge("amibridge_broker_up", "1 while the publisher is connected", ["pbx"], registry=REGISTRY)
 BROKER_FAULTS = Counter("amibridge_broker_faults", "Publisher connections given up", ["pbx"], registry=REGISTRY)
+LOOP_LAGS = Counter("amibridge_loop_lags", "Times the event loop was held up for half a second or more", registry=REGISTRY)
+UNROUTABLE = Counter("amibridge_events_unroutable", "Events RabbitMQ returned: its archive was missing", registry=REGISTRY)
 REQUESTS = Counter("amibridge_requests", "Requests answered, by status", ["pbx", "action", "status"], registry=REGISTRY)
 DEAD_LETTERS = Counter("amibridge_dead_letters", "Requests that could not be read", ["pbx"], registry=REGISTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Of one PBX at one moment. `received` counts what was left by an earlier process, and what is sent again, too."""
+
+    received: int
+    confirmed: int
+    pending: int
+    dropped: int
+    pending_bytes: int = 0
+    degraded: bool = False  # kept in memory only, against the configuration
+
+
+class BooksCollector(Collector):
+    """Asks for the books when the metrics are read, so that they balance whenever one looks."""
+
+    _COUNTED: ClassVar = {
+        "received": "Records taken in: events, damage, link changes; left by an earlier process; or to be sent again",
+        "confirmed": "Records the broker has confirmed",
+        "dropped": "Records that could not be kept, each inside a published gap",
+    }
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Callable[[], Books]] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        books = {pbx: account() for pbx, account in self.accounts.items()}
+        for name, text in self._COUNTED.items():
+            counter = CounterMetricFamily(f"amibridge_events_{name}", text, labels=["pbx"])
+            for pbx, one in books.items():
+                counter.add_metric([pbx], getattr(one, name))
+            yield counter
+        for name, text, field in (
+            ("events_pending", "Records not yet confirmed by the broker", "pending"),
+            ("outbox_pending_bytes", "Room they take in the outbox, on disk and in memory", "pending_bytes"),
+            ("outbox_degraded", "1 while the outbox can not be written and events are in memory only", "degraded"),
+        ):
+            gauge = GaugeMetricFamily(f"amibridge_{name}", text, labels=["pbx"])
+            for pbx, one in books.items():
+                gauge.add_metric([pbx], float(getattr(one, field)))
+            yield gauge
+
+
+BOOKS = BooksCollector()
+REGISTRY.register(BOOKS)
 
 
 class Worth:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from amibridge.ami.connection import Connection, Credentials, Endpoint
+from amibridge.ami.connection import Connection, Credentials, Ending, Endpoint, LinkEnd
 from amibridge.ami.messages import Action
 from amibridge.ami.parser import MAX_BLOCK_BYTES
 from amibridge.ami.session import Booted, Damaged, Happening, Heard, LoggedIn, Reply
@@ -28,11 +28,15 @@ from amibridge.errors import (
     NotReady,
     PbxDraining,
     PbxError,
+    PbxUnreachable,
 )
 
 # FullyBooted exists since AMI 1.1 (Asterisk 1.6).
 _FULLY_BOOTED_SINCE = (1, 1)
 LOGOFF_TIMEOUT_SECONDS = 0.5
+# After a stall of our own (a stopped process, a blocked loop) the clock is seen before what came meanwhile is read.
+READ_FIRST_SECONDS = 0.05
+_SHUTDOWN = b"Event: Shutdown\r\n"
 
 
 class LinkState(StrEnum):
@@ -50,10 +54,12 @@ class LinkState(StrEnum):
 class Timings:
     """How patient a link is. All in seconds."""
 
-    ping_every_seconds: float = 10.0  # AMI has no keepalive of its own; a stopped Asterisk keeps its socket open for ever
-    ping_deadline_seconds: float = 10.0
-    backoff_base_seconds: float = 0.5  # an Asterisk restart takes about this long
-    backoff_cap_seconds: float = 15.0
+    # AMI has no keepalive of its own; a stopped Asterisk keeps its socket open for ever. Both together: dead within 10 s.
+    ping_every_seconds: float = 4.0
+    ping_deadline_seconds: float = 5.0
+    backoff_base_seconds: float = 0.1
+    backoff_cap_seconds: float = 1.5  # a refused connect costs a PBX nothing, and every second without a login is a gap
+    try_every_seconds: float = 1.0  # between two connections that Asterisk accepts: each costs it a thread and a login
     stable_seconds: float = 30.0  # a login that held this long starts the backoff anew; a flapping one does not
     refused_wait_seconds: float = 60.0  # a wrong secret does not heal by trying; hammering trips fail2ban
     boot_wait_seconds: float = 20.0  # a user without read=system never sees FullyBooted; most PBXs are up by then
@@ -65,7 +71,7 @@ class Listener(Protocol):
     def logged_in(self, endpoint: Endpoint) -> None: ...
     def heard(self, raw: bytes) -> None: ...
     def damaged(self, damage: Damaged) -> None: ...
-    def logged_out(self, reason: str) -> None: ...
+    def logged_out(self, reason: str, end: LinkEnd) -> None: ...
 
 
 Notice = Callable[[LinkState, str], None]
@@ -88,6 +94,7 @@ class Link:
     ) -> None:
         self.endpoint = endpoint
         self.state = LinkState.DOWN
+        self.last_end: LinkEnd | None = None  # how the last connection or attempt ended
         self._credentials = credentials
         self._listener = listener
         # A command link reads `system` only for FullyBooted.
@@ -100,6 +107,7 @@ class Link:
         self._booted = asyncio.Event()
         self._ready = asyncio.Event()
         self._logged_in = False
+        self._shutting_down = False
 
     async def run(self) -> None:
         """Keep the link up. Returns only by cancellation, and then says goodbye to Asterisk."""
@@ -112,7 +120,7 @@ class Link:
                 reason = error
             stable = time.monotonic() - started >= self._timings.stable_seconds
             failures = 0 if stable else failures + 1
-            await self._pause(reason, failures)
+            await self._pause(reason, failures, started)
 
     async def execute(self, action: Action, timeout_seconds: float) -> Reply:
         """Run one action on this link. Raises NotReady when it is not up (nothing was sent), else as Connection.execute."""
@@ -141,34 +149,46 @@ class Link:
     async def _one_connection(self) -> PbxError:
         """From connect to the end of the stream. Raises PbxError when it never got as far as a login."""
         self._set(LinkState.CONNECTING, f"connecting to {self.endpoint}")
+        self.last_end = LinkEnd.ERROR
         connection = await Connection.open(self.endpoint, max_block_bytes=self._max_block_bytes)
         self._booted.clear()
+        self._shutting_down = False
         reading = asyncio.create_task(connection.run(self._on_happening))
-        reason = "closed by the bridge"
+        ending = Ending(LinkEnd.CLOSED_BY_BRIDGE, "closed by the bridge")
         try:
             await connection.greeting()
             await connection.login(self._credentials, self._events)
             self._connection = connection
-            reason = await self._serve(connection, reading)
-            return LinkLost(reason)
+            ending = await self._serve(connection, reading)
+            self.last_end = ending.end
+            return LinkLost(ending.reason)
+        except (CredentialsRefused, LoginInUse):
+            self.last_end = LinkEnd.REFUSED
+            raise
         finally:
-            await self._hang_up(connection, reading, reason)
+            await self._hang_up(connection, reading, ending)
 
-    async def _serve(self, connection: Connection, reading: asyncio.Task[str]) -> str:
-        """Until the stream ends or a Ping stays unanswered; returns which."""
+    async def _serve(self, connection: Connection, reading: asyncio.Task[Ending]) -> Ending:
+        """Until the stream ends or Asterisk is silent on a Ping; returns which."""
         keeping = asyncio.create_task(self._keep_alive(connection))
         try:
-            done, _ = await asyncio.wait({reading, keeping}, return_when=asyncio.FIRST_COMPLETED)
-            return reading.result() if reading in done else keeping.result()
+            await asyncio.wait({reading, keeping}, return_when=asyncio.FIRST_COMPLETED)
+            if not reading.done() and (silence := keeping.result()):
+                return silence
+            ending = await reading
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+        announced = self._shutting_down or self.state is LinkState.DRAINING
+        if announced and ending.end is not LinkEnd.CLOSED_BY_BRIDGE:
+            return Ending(LinkEnd.SHUTDOWN, "Asterisk shut down")
+        return ending
 
-    async def _hang_up(self, connection: Connection, reading: asyncio.Task[str], reason: str) -> None:
+    async def _hang_up(self, connection: Connection, reading: asyncio.Task[Ending], ending: Ending) -> None:
         self.state = LinkState.DOWN
         self._connection = None
         self._ready.clear()
-        if self._logged_in and not reading.done():
+        if self._logged_in and not reading.done() and ending.end is LinkEnd.CLOSED_BY_BRIDGE:
             with contextlib.suppress(PbxError):
                 await connection.execute(Action("Logoff"), LOGOFF_TIMEOUT_SECONDS)
         await connection.close()
@@ -177,37 +197,48 @@ class Link:
         if self._logged_in:
             self._logged_in = False
             if self._listener:
-                self._listener.logged_out(reason)
+                self._listener.logged_out(ending.reason, ending.end)
 
-    async def _keep_alive(self, connection: Connection) -> str:
-        """Get ready, then ping. Returns why the connection must be given up."""
+    async def _keep_alive(self, connection: Connection) -> Ending | None:
+        """Get ready, then ping. Returns the end when Asterisk is silent, None when the stream has ended by itself."""
         self.state = LinkState.LOGGED_IN
-        if self._listener is None:
-            await self._boot(connection)
-        await self._begin(connection)
-        self._set(LinkState.READY, f"logged in to {self.endpoint} as {self._credentials.username!r}")
-        self._ready.set()
+        try:
+            if self._listener is None:
+                await self._boot(connection)
+            await self._begin(connection)
+            self._set(LinkState.READY, f"logged in to {self.endpoint} as {self._credentials.username!r}")
+            self._ready.set()
+            while True:
+                await asyncio.sleep(self._timings.ping_every_seconds)
+                if not connection.busy:  # else the Ping would wait behind the action, whose own deadline watches meanwhile
+                    await self._ping(connection)
+        except ActionTimeout:
+            return Ending(LinkEnd.NO_ANSWER, f"no answer to Ping within {self._timings.ping_deadline_seconds:g} s")
+        except LinkLost:
+            return None
+
+    async def _ping(self, connection: Connection) -> None:
+        """Raises ActionTimeout when no answer came, nor anything else for half of the time."""
+        deadline = self._timings.ping_deadline_seconds
         while True:
-            await asyncio.sleep(self._timings.ping_every_seconds)
-            if connection.busy:
-                continue  # the Ping would wait behind the action, whose own deadline watches the connection meanwhile
             try:
-                reply = await connection.execute(Action("Ping"), self._timings.ping_deadline_seconds)
+                reply = await connection.execute(Action("Ping"), deadline)
             except ActionTimeout:
-                return f"no answer to Ping within {self._timings.ping_deadline_seconds:g} s"
-            except LinkLost as error:
-                return str(error)
+                await asyncio.sleep(READ_FIRST_SECONDS)
+                if connection.silent_seconds > deadline / 2:
+                    raise
+                continue  # the answer stands behind a flood of events: whoever sends those is not dead
             self._note_drain(_is_draining(reply))
+            return
 
     async def _begin(self, connection: Connection) -> None:
         """What this session is to be told once; a refusal is said and does no harm."""
-        with contextlib.suppress(ActionTimeout, LinkLost):
-            for action in self._at_login:
-                reply = await connection.execute(action, self._timings.ping_deadline_seconds)
-                if reply.response.status == "Error":
-                    said = reply.response.get("Message") or "no reason given"
-                    self._notice(self.state, f"Asterisk refuses {action.name} ({said}); the bridge filters by itself")
-                    return
+        for action in self._at_login:
+            reply = await connection.execute(action, self._timings.ping_deadline_seconds)
+            if reply.response.status == "Error":
+                said = reply.response.get("Message") or "no reason given"
+                self._notice(self.state, f"Asterisk refuses {action.name} ({said}); the bridge filters by itself")
+                return
 
     def _note_drain(self, draining: bool) -> None:
         if draining and self.state is not LinkState.DRAINING:
@@ -228,11 +259,12 @@ class Link:
                     f"no FullyBooted within {wait:g} s: give manager user {user!r} read=system, or every login waits so long"
                 )
                 self._set(LinkState.LOGGED_IN, text)
-        with contextlib.suppress(ActionTimeout, LinkLost):
-            await connection.execute(Action("Events", (("EventMask", "off"),)), self._timings.ping_deadline_seconds)
+        await connection.execute(Action("Events", (("EventMask", "off"),)), self._timings.ping_deadline_seconds)
 
     def _on_happening(self, happening: Happening) -> None:
         if isinstance(happening, Heard):
+            if happening.raw.startswith(_SHUTDOWN):
+                self._shutting_down = True
             if self._listener:
                 self._listener.heard(happening.raw)
         elif isinstance(happening, LoggedIn):
@@ -244,17 +276,23 @@ class Link:
         elif isinstance(happening, Damaged) and self._listener and self._logged_in:
             self._listener.damaged(happening)
 
-    async def _pause(self, reason: PbxError, failures: int) -> None:
+    async def _pause(self, reason: PbxError, failures: int, started: float) -> None:
         """Wait before the next try: full jitter after a loss, a long fixed time after a refusal."""
         if isinstance(reason, CredentialsRefused | LoginInUse):
             wait = self._timings.refused_wait_seconds
             self._set(LinkState.REFUSED, f"{reason}; next try in {wait:.0f} s")
         else:
-            base, cap = self._timings.backoff_base_seconds, self._timings.backoff_cap_seconds
-            wait = full_jitter(failures, base_seconds=base, cap_seconds=cap)
+            wait = self._backoff(reason, failures, started)
             state = LinkState.DRAINING if isinstance(reason, PbxDraining) else LinkState.DOWN
             self._set(state, f"{reason}; next try in {wait:.1f} s")
         await asyncio.sleep(wait)
+
+    def _backoff(self, reason: PbxError, failures: int, started: float) -> float:
+        timings = self._timings
+        wait = full_jitter(failures, base_seconds=timings.backoff_base_seconds, cap_seconds=timings.backoff_cap_seconds)
+        if isinstance(reason, PbxUnreachable) and isinstance(reason.__cause__, ConnectionRefusedError):
+            return wait  # nobody was there to be bothered
+        return max(wait, started + timings.try_every_seconds - time.monotonic())
 
     def _set(self, state: LinkState, text: str) -> None:
         self.state = state

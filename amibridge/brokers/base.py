@@ -16,6 +16,9 @@ from typing import Protocol
 
 # Messages in flight in one publish call: enough to hide a round trip, little to repeat after a fault.
 MAX_BATCH_MESSAGES = 500
+# What every broker can carry: an AMQP routing key, type or id, and half of what RabbitMQ 4 takes as one message.
+MAX_TEXT_BYTES = 255
+MAX_BODY_BYTES = 8 * 1024 * 1024
 # A confirm that takes longer than this means the connection is dead, whatever the library believes.
 CONFIRM_STALL_SECONDS = 15.0
 CONNECT_TIMEOUT_SECONDS = 10.0
@@ -43,6 +46,12 @@ class Publisher(Protocol):
 
     async def open(self) -> None:
         """Connect and make sure the exchange or stream is there."""
+
+    async def marks(self) -> dict[str, int] | None:
+        """The highest position the broker has of each of the last epochs that this bridge wrote; None where it can't tell.
+
+        Lower than what was confirmed means that the broker has lost entries (a failover, a restart without persistence).
+        """
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Return when the broker has confirmed every message; a consumer sees them in this order.

@@ -24,7 +24,7 @@ class _Request:
 
 
 class MemoryBroker:
-    """The shared place; the roles below are given the same one. `switch_off` is its way to be unreachable."""
+    """The shared place, given to all roles below. `switch_off` is its way to be unreachable, `roll_back` to forget."""
 
     def __init__(self) -> None:
         self.up = True
@@ -52,6 +52,17 @@ class MemoryBroker:
             raise BrokerUnreachable(f"{len(waiting)} requests wait in {queue!r} already")
         waiting.append(_Request(body, reply_to, correlation_id))
         self.wake()
+
+    def roll_back(self, count: int) -> None:
+        """Keep the first `count` events and the marks they stand for, as a server that lost what it had confirmed."""
+        kept = list(self.events)[:count]
+        for lost in list(self.events)[count:]:
+            self.marks.pop(lost.epoch, None)
+        for message in kept:
+            if message.position > self.marks.get(message.epoch, -1):
+                self.marks[message.epoch] = message.position
+        self.events.clear()
+        self.events.extend(kept)
 
     def wake(self) -> None:
         for role in self.roles:
@@ -93,11 +104,15 @@ class _Role:
 class MemoryPublisher(_Role):
     """See Publisher. Keeps a high-water mark, as Redis does."""
 
+    async def marks(self) -> dict[str, int]:
+        self.check()
+        return dict(self._broker.marks)
+
     async def publish(self, messages: Sequence[Message]) -> None:
         self.check()
         marks = self._broker.marks
         for message in messages:
-            if message.position > marks.get(message.epoch, 0):
+            if message.position > marks.get(message.epoch, -1):
                 marks[message.epoch] = message.position
                 self._broker.events.append(message)
                 for subscriber in self._broker.subscribers:

@@ -4,7 +4,7 @@
 -- An append that fails ends the batch with its error, but only after the mark is moved to where it came.
 local field = ARGV[1] .. ' ' .. ARGV[2]
 local known = redis.call('HGET', KEYS[2], field)
-local position = tonumber(known or '0')
+local position = tonumber(known or '-1')
 local written, failure = 0, nil
 for i = 5, #ARGV, 4 do
   local at = tonumber(ARGV[i])
@@ -21,12 +21,16 @@ for i = 5, #ARGV, 4 do
   end
 end
 if written > 0 then redis.call('HSET', KEYS[2], field, string.format('%d', position)) end
+-- Only a new epoch can make one too many, so a batch of a known one never pays for this.
 if written > 0 and not known and redis.call('HLEN', KEYS[2]) > tonumber(ARGV[4]) then
-  local oldest = nil
+  local prefix = ARGV[1] .. ' '
+  local count, oldest = 0, nil
   for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
-    local ours = string.sub(other, 1, #ARGV[1] + 1) == ARGV[1] .. ' '
-    if ours and other ~= field and (not oldest or other < oldest) then oldest = other end
+    if string.sub(other, 1, #prefix) == prefix then
+      count = count + 1
+      if other ~= field and (not oldest or other < oldest) then oldest = other end
+    end
   end
-  if oldest then redis.call('HDEL', KEYS[2], oldest) end
+  if count > tonumber(ARGV[4]) then redis.call('HDEL', KEYS[2], oldest) end
 end
 return failure or written

@@ -10,10 +10,12 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
+from aiormq.exceptions import PublishError
 
 from amibridge.brokers.base import CONFIRM_STALL_SECONDS, DEAD_LETTERS_KEPT, MAX_BATCH_MESSAGES, Message, Received
 from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, in_words
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
+from amibridge.telemetry import UNROUTABLE
 
 APP_ID = "amibridge"
 CONTENT_TYPE = "application/cloudevents+json"
@@ -22,10 +24,21 @@ MAX_UNREAD_EVENTS = 10_000  # of a subscriber's own queue on the broker; a slowe
 PREFETCH_EVENTS = 1_000
 LOOKS_PER_STALL = 5  # how often a silent broker is looked at before it counts as dead
 MAX_SHORT_BYTES = 255  # of an AMQP routing key, message id, type or header name
+MAX_BODY_BYTES = 16 * 1024 * 1024  # RabbitMQ 4 closes the channel on a larger one, and all behind it would wait for ever
+# What no queue takes, for people to look at. Bounded, the oldest go first: nobody may ever read it. Quorum, as a classic
+# queue is gone for publishers (and for `open`) while the one node that has it is down.
+ARCHIVE_ARGUMENTS: dict[str, Any] = {
+    "x-queue-type": "quorum",
+    "x-max-length": 100_000,
+    "x-max-length-bytes": 256 * 1024 * 1024,
+    "x-overflow": "drop-head",
+}
 
 
-class RabbitPublisher(RabbitRole):
-    """See Publisher. A topic exchange; what no queue is bound for goes to the alternate exchange.
+class PlainRabbitPublisher(RabbitRole):
+    """See Publisher. A topic exchange; what no queue is bound for goes to the alternate exchange and its archive queue.
+
+    This one publishes through aio-pika message by message; `rabbitmq_publisher` has the one that costs a twentieth.
 
     Not promised: the order around a message that a queue refuses (`x-overflow=reject-publish`), as those behind it are
     on the wire already.
@@ -38,16 +51,24 @@ class RabbitPublisher(RabbitRole):
 
     async def open(self) -> None:
         await super().open()
+        async with self.using(f"the exchange {self._unrouted!r}"):
+            alternate = await self.channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
+        async with self.using(f"the queue {self._unrouted!r}"):
+            archive = await self.channel.declare_queue(self._unrouted, durable=True, arguments=ARCHIVE_ARGUMENTS)
+            await archive.bind(alternate)
         async with self.using(f"the exchange {self._exchange_name!r}"):
-            await self.channel.declare_exchange(self._unrouted, aio_pika.ExchangeType.FANOUT, durable=True)
             arguments: dict[str, Any] = {"alternate-exchange": self._unrouted}
             self._exchange = await self.channel.declare_exchange(
                 self._exchange_name, aio_pika.ExchangeType.TOPIC, durable=True, arguments=arguments
             )
 
+    async def marks(self) -> None:
+        """RabbitMQ can not be asked what it has had."""
+        self.check()
+
     async def publish(self, messages: Sequence[Message]) -> None:
         self.check()
-        outgoing = [(_outgoing(message), _clean(message.key)) for message in messages]
+        outgoing = [(_outgoing(message), clean(message.key)) for message in messages]
         for start in range(0, len(outgoing), MAX_BATCH_MESSAGES):
             await self._window(outgoing[start : start + MAX_BATCH_MESSAGES], start)
 
@@ -65,10 +86,20 @@ class RabbitPublisher(RabbitRole):
             if result is not None:
                 why = self.fault or f"RabbitMQ did not confirm: {_because(result)}"
                 self.fail(why)
-                raise PublishInterrupted(why, confirmed=confirmed + place)
+                raise self.interrupted(confirmed + place)
+
+    def interrupted(self, confirmed: int) -> PublishInterrupted | BrokerRefused:
+        """The fault as publish tells it. A refusal must not cost the news of what is safe: that is told first."""
+        if self.refused and not confirmed:
+            return BrokerRefused(self.fault)
+        return PublishInterrupted(self.fault, confirmed=confirmed)
 
     async def _send(self, message: aio_pika.Message, key: str) -> None:
-        await self._exchange.publish(message, routing_key=key, mandatory=False)
+        try:
+            await self._exchange.publish(message, routing_key=key, mandatory=True)
+        except PublishError:
+            UNROUTABLE.inc()
+            raise
 
     async def _settle(self, confirms: list[asyncio.Task[None]]) -> None:
         """Until all are confirmed, one has failed, or RabbitMQ was silent for too long without having told us to wait."""
@@ -153,7 +184,7 @@ class RabbitConsumer(RabbitReader):
     async def bury(self, incoming: AbstractIncomingMessage, reason: str) -> None:
         message = aio_pika.Message(
             incoming.body,
-            headers={"amibridge-reason": _clean(reason[:1000]), "amibridge-queue": self._queue_name},
+            headers={"amibridge-reason": clean(reason[:1000]), "amibridge-queue": self._queue_name},
             content_type=incoming.content_type,
             correlation_id=incoming.correlation_id,
             reply_to=incoming.reply_to,
@@ -261,26 +292,33 @@ class RabbitRequester(RabbitRole):
             answer.set_result(incoming.body)
 
 
-def _outgoing(message: Message) -> aio_pika.Message:
-    """As AMQP. What does not fit is refused here: one that failed between two others would break their order."""
+def refuse_what_does_not_fit(message: Message) -> None:
+    """Before anything is sent: one that failed between two others would break their order."""
     for text in (message.key, message.id, message.type, *message.headers):
-        if len(text.encode("utf-8", "replace")) > MAX_SHORT_BYTES:
+        # No character has more than four bytes as UTF-8: most texts need not be encoded to know.
+        if len(text) * 4 > MAX_SHORT_BYTES and len(text.encode("utf-8", "replace")) > MAX_SHORT_BYTES:
             raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: {text!r} has over {MAX_SHORT_BYTES} bytes")
-    headers: dict[str, Any] = {name: _clean(value) for name, value in message.headers.items()}
+    if len(message.body) > MAX_BODY_BYTES:
+        raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: its body has over {MAX_BODY_BYTES} bytes")
+
+
+def _outgoing(message: Message) -> aio_pika.Message:
+    refuse_what_does_not_fit(message)
+    headers: dict[str, Any] = {name: clean(value) for name, value in message.headers.items()}
     return aio_pika.Message(
         message.body,
         headers=headers,
         content_type=CONTENT_TYPE,
         content_encoding="utf-8",
-        message_id=_clean(message.id),
-        type=_clean(message.type),
+        message_id=clean(message.id),
+        type=clean(message.type),
         timestamp=datetime.now(UTC),
         app_id=APP_ID,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 

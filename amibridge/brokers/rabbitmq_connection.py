@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -33,7 +33,6 @@ from amibridge.errors import BrokerRefused, BrokerUnreachable
 
 HEARTBEAT_SECONDS = 10
 CLOSE_TIMEOUT_SECONDS = 1.0
-QUICK_SECONDS = 0.01
 DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
 
 _REFUSALS = (
@@ -52,7 +51,7 @@ async def _edge(what: str) -> AsyncIterator[None]:
         async with asyncio.timeout(CONFIRM_STALL_SECONDS):
             yield
     except _REFUSALS as error:
-        raise BrokerRefused(f"RabbitMQ refuses {what}: {in_words(error)}") from error
+        raise BrokerRefused(_refusal(what, error)) from error
     except PublishError as error:
         raise BrokerRefused(f"RabbitMQ has no queue for {what}") from error
     except InvalidFrameError as error:
@@ -74,6 +73,13 @@ async def _edge(what: str) -> AsyncIterator[None]:
         raise BrokerUnreachable(f"RabbitMQ stopped answering ({what})") from error
 
 
+def _refusal(what: str, error: AMQPError) -> str:
+    said = in_words(error)
+    if isinstance(error, ChannelPreconditionFailed) and "inequivalent arg" in said:
+        return f"RabbitMQ has {what} already, declared otherwise: {said}. Delete it there, then it is declared anew"
+    return f"RabbitMQ refuses {what}: {said}"
+
+
 def in_words(error: BaseException) -> str:
     """An exception of aio-pika's as one line for people."""
     if len(error.args) > 1 and error.args[0] in errno.errorcode:  # and no reply code of AMQP's
@@ -91,6 +97,17 @@ def _to(url: str) -> str:
         return ""
 
 
+def _returns_at_once(waiting: Awaitable[object]) -> bool:
+    """Whether this wait is over already: asked before every window, where a task made for it would be most of the cost."""
+    steps = waiting.__await__()
+    try:
+        next(steps)
+    except StopIteration:
+        return True
+    steps.close()
+    return False
+
+
 class RabbitRole:
     """A connection with one channel in confirm mode, used until the first fault and closed once."""
 
@@ -99,6 +116,7 @@ class RabbitRole:
         self._connection: AbstractConnection | None = None
         self._open_channel: AbstractChannel | None = None
         self.fault = "RabbitMQ: not open"
+        self.refused = False  # whether the fault is one that waiting does not mend
         self._faulty = asyncio.Event()
 
     @property
@@ -156,12 +174,11 @@ class RabbitRole:
         transport = self._connection.transport if self._connection is not None else None
         if transport is None:
             return False
+        if _returns_at_once(transport.ready()):
+            return False
         ready = asyncio.ensure_future(transport.ready())
         failing = asyncio.ensure_future(self._faulty.wait())
         try:
-            done, _ = await asyncio.wait({ready}, timeout=QUICK_SECONDS)
-            if done:
-                return False
             await asyncio.wait({ready, failing}, return_when=asyncio.FIRST_COMPLETED)
             return True
         finally:
@@ -169,6 +186,9 @@ class RabbitRole:
             failing.cancel()
 
     def _on_close(self, _sender: object, error: BaseException | None) -> None:
+        if not self.fault:
+            # 406 while publishing: larger than the broker takes. 404, a deleted exchange, is mended by the next `open`.
+            self.refused = isinstance(error, ChannelAccessRefused | ChannelPreconditionFailed)
         self.fail(f"RabbitMQ closed the connection: {in_words(error) if error else 'no reason given'}")
 
     def _on_cancel(self, _frame: object) -> None:

@@ -1,7 +1,6 @@
-"""The edge to Redis: connections, and where redis-py's exceptions become BrokerError. `redis_streams` says what they carry.
+"""The edge to Redis: connections, and where redis-py's exceptions become BrokerError. `redis_role` uses them.
 
-No silent retries of redis-py's: a retried XADD is a duplicate. After a fault a role does nothing more but say so: redis-py
-would reconnect by itself, and nobody would know what was lost in between.
+No silent retries of redis-py's: a retried XADD is a duplicate.
 """
 
 from __future__ import annotations
@@ -17,12 +16,14 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     AuthorizationError,
     ClusterDownError,
     ConnectionError,
     MasterDownError,
     NoPermissionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -39,13 +40,13 @@ CLOSE_TIMEOUT_SECONDS = 1.0
 # Answers that waiting or a new connection may mend: failover, loading, memory, a flushed database. Everything else that
 # Redis says about a key or a right is final. redis-py makes a class of some first words and takes them out of the text;
 # Redis 6.2 puts the place in the script before the word, so there it finds none.
-_PASSING = (ClusterDownError, MasterDownError, OutOfMemoryError, ReadOnlyError, TryAgainError)
+_PASSING = (ClusterDownError, MasterDownError, NoScriptError, OutOfMemoryError, ReadOnlyError, TryAgainError)
 _PASSING_WORDS = re.compile(
     r"(?:^|-)(?:LOADING|MASTERDOWN|READONLY|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF|BUSY|NOGROUP|UNBLOCKED)\b"
 )
 
 
-def _client(url: str) -> Redis:
+def client_of(url: str) -> Redis:
     """A client with one connection and no retries. Raises BrokerRefused for a URL that is none."""
     try:
         return Redis.from_url(
@@ -63,8 +64,28 @@ def _client(url: str) -> Redis:
         ) from None
 
 
+async def let_go(client: Any, transport: asyncio.WriteTransport | None) -> None:
+    """Close, whatever the server does: what a frozen one does not take redis-py would leave in memory, and send later."""
+    with contextlib.suppress(RedisError, OSError):
+        async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+            await client.aclose()
+    if transport is not None:
+        transport.abort()
+
+
+async def connect(client: Any) -> asyncio.WriteTransport | None:
+    """Connect it and hear PONG."""
+    async with edge("the connection"):
+        try:
+            await client.ping()
+        except TypeError as error:
+            raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
+    writer: asyncio.StreamWriter | None = getattr(client.connection, "_writer", None)
+    return writer.transport if writer is not None else None
+
+
 @asynccontextmanager
-async def _edge(what: str) -> AsyncIterator[None]:
+async def edge(what: str) -> AsyncIterator[None]:
     """Where redis-py's exceptions become ours, and where our patience ends."""
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
@@ -75,84 +96,12 @@ async def _edge(what: str) -> AsyncIterator[None]:
         raise BrokerUnreachable(f"Redis stopped answering ({what})") from error
     except (ConnectionError, RedisTimeout, OSError) as error:
         raise BrokerUnreachable(f"Redis can not be reached ({what}): {error}") from error
+    except AskError as error:  # MOVED is one too
+        raise BrokerUnreachable(
+            f"another node of the Redis Cluster has {what} now ({error}); a broker URL for a cluster begins with redis+cluster://"
+        ) from error
     except ResponseError as error:
         passing = isinstance(error, _PASSING) or _PASSING_WORDS.search(str(error))
         raise (BrokerUnreachable if passing else BrokerRefused)(f"Redis answers {what} with: {error}") from error
     except RedisError as error:
         raise BrokerUnreachable(f"Redis client ({what}): {error}") from error
-
-
-class RedisRole:
-    """Connections that are opened once, used until the first fault, and closed once."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._clients: list[Redis] = []
-        self._transports: list[asyncio.WriteTransport] = []
-        self.fault = "Redis: not open"
-        self._reading: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        self._redis = await self.connect()
-        self.fault = ""
-
-    async def close(self) -> None:
-        self.fail("Redis: closed")
-        if self._reading is not None:
-            await asyncio.gather(self._reading, return_exceptions=True)
-        clients, self._clients = self._clients, []
-        for client in clients:
-            with contextlib.suppress(RedisError, OSError):
-                async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                    await client.aclose()
-        for transport in self._transports:  # redis-py would leave what a frozen server does not take in memory, and send it
-            transport.abort()
-
-    async def connect(self) -> Any:  # redis-py annotates every reply as a union of all shapes it ever had
-        client = _client(self._url)
-        self._clients.append(client)
-        async with _edge("the connection"):
-            try:
-                await client.ping()
-            except TypeError as error:
-                raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
-        writer: asyncio.StreamWriter | None = getattr(client.connection, "_writer", None)
-        if writer is not None:
-            self._transports.append(writer.transport)
-        return client
-
-    def check(self) -> None:
-        if self.fault:
-            raise BrokerUnreachable(self.fault)
-
-    @asynccontextmanager
-    async def using(self, what: str) -> AsyncIterator[None]:
-        """The edge, and the memory of what went wrong there."""
-        self.check()
-        try:
-            async with _edge(what):
-                yield
-        except BrokerUnreachable as error:
-            self.fail(str(error))
-            raise
-
-    def fail(self, fault: str) -> None:
-        self.fault = self.fault or fault
-        if self._reading is not None and self._reading is not asyncio.current_task():
-            self._reading.cancel()
-
-    async def more(self) -> None:
-        """Wait for one `read`. It goes on when the waiting is cancelled: what it brings is there for the next call."""
-        self.check()
-        reading = self._reading
-        if reading is None:
-            reading = self._reading = asyncio.create_task(self.read())
-        await asyncio.wait({reading})
-        if self._reading is reading:
-            self._reading = None
-        if reading.cancelled():
-            raise BrokerUnreachable(self.fault)
-        reading.result()
-
-    async def read(self) -> None:
-        raise NotImplementedError

@@ -1,6 +1,6 @@
-"""Redis Streams, on Redis 6.2+ and Valkey.
+"""Redis Streams, on Redis 6.2+ and Valkey: every role but the publisher, which is in `redis_publisher`.
 
-Each role has connections of its own (see `redis_connection`). What must happen together is one script; redis-py's pipelines
+Each role has connections of its own (see `redis_role`). What must happen together is one script; redis-py's pipelines
 would take further connections from its pool.
 """
 
@@ -11,26 +11,23 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Sequence
-from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import ResponseError
 
-from amibridge.brokers.base import DEAD_LETTERS_KEPT, EVENTS_KEPT, MAX_BATCH_MESSAGES, Message, Received
-from amibridge.brokers.redis_connection import CLOSE_TIMEOUT_SECONDS, RedisRole
-from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, PublishInterrupted
+from amibridge.brokers.base import DEAD_LETTERS_KEPT, Message, Received
+from amibridge.brokers.redis_connection import CLOSE_TIMEOUT_SECONDS
+from amibridge.brokers.redis_role import RedisRole
+from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable
 
 # Must stay below the answer timeout, or a quiet stream looks like a dead server.
 BLOCK_SECONDS = 2.0
 READ_COUNT = 100
-MARKS_KEPT = 64  # epochs whose high-water marks stay; only the last few are ever published again
 CLAIM_IDLE_SECONDS = 660.0  # no request lives longer than ten minutes: whoever had it is gone
 CLAIM_EVERY_SECONDS = 60.0
 REPLIES_KEPT = 1000
 REPLY_EXPIRES_SECONDS = 3600  # a client that has not fetched its reply in an hour is gone
 
-_PUBLISH = (Path(__file__).parent / "publish.lua").read_text()
 _REPLY = """
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
   'id', ARGV[3], 'type', ARGV[4], 'correlation_id', ARGV[5], 'ce', ARGV[6])
@@ -45,62 +42,6 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'request', ARGV[4], 're
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 """
-
-
-class RedisPublisher(RedisRole):
-    """See Publisher. One script call per batch holds the high-water mark and the XADDs together, so nothing comes twice."""
-
-    def __init__(self, url: str, *, stream: str, mark_key: str, writer: str, kept: int = EVENTS_KEPT) -> None:
-        super().__init__(url)
-        self._stream = stream
-        self._mark_key = mark_key
-        self._writer = writer
-        self._kept = kept
-        self._sha = ""
-
-    async def open(self) -> None:
-        await super().open()
-        async with self.using("the eviction policy"):
-            await self._refuse_eviction()
-        async with self.using("SCRIPT LOAD"):
-            self._sha = str(await self._redis.script_load(_PUBLISH))
-
-    async def publish(self, messages: Sequence[Message]) -> None:
-        self.check()
-        confirmed = 0
-        try:
-            for epoch, group in groupby(messages, key=lambda message: message.epoch):
-                batch = list(group)
-                for start in range(0, len(batch), MAX_BATCH_MESSAGES):
-                    window = batch[start : start + MAX_BATCH_MESSAGES]
-                    await self._append(epoch, window)
-                    confirmed += len(window)
-        except BrokerUnreachable as error:
-            raise PublishInterrupted(str(error), confirmed=confirmed) from error
-
-    async def _append(self, epoch: str, batch: list[Message]) -> None:
-        arguments: list[Any] = [self._writer, epoch, self._kept, MARKS_KEPT]
-        for message in batch:
-            arguments += (message.position, message.id, message.type, message.body)
-        async with self.using("the events"):
-            try:
-                written = await self._redis.evalsha(self._sha, 2, self._stream, self._mark_key, *arguments)
-            except NoScriptError:  # the server was restarted or flushed its scripts
-                await self._redis.script_load(_PUBLISH)
-                written = await self._redis.evalsha(self._sha, 2, self._stream, self._mark_key, *arguments)
-        if not isinstance(written, int) or not 0 <= written <= len(batch):
-            raise BrokerRefused(f"Redis answers {written!r} where the number of written events belongs")
-
-    async def _refuse_eviction(self) -> None:
-        try:
-            policy = (await self._redis.config_get("maxmemory-policy")).get("maxmemory-policy", "")
-        except ResponseError:  # hosted servers and careful ACLs hide CONFIG
-            return
-        if policy.startswith("allkeys"):
-            raise BrokerRefused(
-                f"Redis would silently evict events (maxmemory-policy {policy}): set it to noeviction, or to volatile-ttl "
-                "when the server is shared"
-            )
 
 
 class RedisDelivery:
@@ -128,7 +69,7 @@ class RedisConsumer(RedisRole):
     """See Consumer. Reads a consumer group; after a restart under the same name its unfinished entries come first."""
 
     def __init__(self, url: str, *, stream: str, group: str, consumer: str, dead_stream: str, reply_prefix: str) -> None:
-        super().__init__(url)
+        super().__init__(url, stream)
         self._stream = stream
         self._group = group
         self._consumer = consumer
@@ -207,7 +148,7 @@ class RedisSubscriber(RedisRole):
     """See Subscriber. Streams carry no routing keys: the reader filters by type. `scan` finds the streams of all PBXs."""
 
     def __init__(self, url: str, *, streams: Sequence[str] = (), scan: str | None = None) -> None:
-        super().__init__(url)
+        super().__init__(url, "" if scan else next(iter(streams), ""))
         self._after = {stream.encode(): b"$" for stream in streams}
         self._scan = scan
         self._arrived: deque[Received] = deque()
@@ -241,7 +182,7 @@ class RedisRequester(RedisRole):
     """See Requester. Answers come to a stream of its own; any number of requests may wait at once."""
 
     def __init__(self, url: str, *, stream: str, reply_stream: str) -> None:
-        super().__init__(url)
+        super().__init__(url, stream)
         self._stream = stream
         self._reply_stream = reply_stream
         self._after: bytes = b"0-0"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import yaml
 
-from amibridge.app import check as check_names
+from amibridge.app.filters import check as check_names
 from amibridge.cli.places import config_option, plain_errors
 from amibridge.settings import load, masked
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from amibridge.errors import AmibridgeError
+from amibridge.errors import AmibridgeError, OutboxInUse
 
 DEFAULT_BROKER_URL = "redis://127.0.0.1:6479/0"  # where `amibridge run` without a file puts its own
 
@@ -47,12 +47,16 @@ def broker_url(broker: str | None, config: Path | None) -> str:
     return settings.broker.url.get_secret_value()
 
 
+class _InUse(click.ClickException):
+    exit_code = 75  # EX_TEMPFAIL: it may be free again later
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """What people can mend is told in a line or two, without a traceback; exit code 1."""
     try:
         yield
     except AmibridgeError as error:
-        raise click.ClickException(str(error)) from error
+        raise (_InUse if isinstance(error, OutboxInUse) else click.ClickException)(str(error)) from error
     except BrokenPipeError:
         os._exit(0)  # `amibridge tail | head`: nobody reads any more

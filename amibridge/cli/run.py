@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from amibridge import settings as options
-from amibridge.app import Bridge
+from amibridge.app.bridge import Bridge
 from amibridge.cli.places import DEFAULT_BROKER_URL, config_option, plain_errors
 from amibridge.errors import ConfigError
 from amibridge.telemetry import configure_logging
@@ -47,13 +47,17 @@ def _runner(main: Any) -> None:
 
 
 async def _run(config: Path | None) -> None:
-    stop = asyncio.Event()
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def asked() -> None:
+        (hurry if stop.is_set() else stop).set()  # the second time: no waiting for anything
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, asked)
     if config is not None:
         settings = options.load(config)
         configure_logging(settings.log.level, settings.log.style)
-        await Bridge(settings).run(stop)
+        await Bridge(settings).run(stop, hurry)
         return
     simulated = None
     if not os.environ.get("AMI_URL"):
@@ -64,7 +68,7 @@ async def _run(config: Path | None) -> None:
         configure_logging(settings.log.level, settings.log.style)
         bridge = Bridge(settings)
         bridge.on_up = lambda url: _how_to(url, simulated is not None)
-        await bridge.run(stop)
+        await bridge.run(stop, hurry)
     finally:
         if simulated is not None:
             await simulated.stop()

@@ -39,7 +39,7 @@ def _is_rabbitmq(url: str) -> bool:
     scheme = url.partition("://")[0] if "://" in url else ""
     if scheme in ("amqp", "amqps"):
         return True
-    if scheme in ("redis", "rediss"):
+    if scheme.partition("+")[0] in ("redis", "rediss"):  # +sentinel, +cluster
         return False
     raise BrokerRefused(
         f"{scheme or 'a URL without a scheme'!r} is no broker a client can reach: use redis://, rediss://, amqp:// or amqps://"

@@ -22,6 +22,7 @@ from amibridge.schemas.fields import rfc3339
 from amibridge.schemas.legacy import upgrade
 from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.registry import EVENTS
+from amibridge.schemas.state import KINDS
 
 # Equal frames carry the same microsecond, so they come close together: this many back is far more than they ever are.
 REMEMBERED_FRAMES = 4096
@@ -85,13 +86,13 @@ class Normalizer:
             return envelope, envelope.to_json()
 
     def lifecycle(self, kind: str, data: dict[str, Any], *, epoch: str, sequence: int, received_ns: int) -> Envelope:
-        """The envelope of one of the bridge's own events; `kind` is a name in schemas.lifecycle."""
-        cls = Lifecycle.kinds[kind]
+        """The envelope of one of the bridge's own records; `kind` is a name in schemas.lifecycle or schemas.state."""
+        cls = KINDS[kind]
         if "raw" in data:
             data = data | {"raw": self._redaction.raw(data["raw"])}
         time = rfc3339(received_ns / 1e9)
         return Envelope(
-            key=addresses.bridge_key(self._pbx, cls.noun, cls.verb, cls.major),
+            key=cls.key(self._pbx),
             id=f"{epoch}-{sequence}",
             source=self._source,
             type=f"{kind}.v{cls.major}",
@@ -100,8 +101,10 @@ class Normalizer:
             recordedtime=time,
             bridge=self._bridge,
             data=data,
+            subject=_about(cls, data),
             epoch=epoch,
             sequence=padded(sequence),
+            partitionkey=next((str(data[name]) for name in cls.partition_of if data.get(name)), None),
         )
 
     def _envelope(
@@ -187,6 +190,11 @@ def _subject(plan: Plan, data: dict[str, Any]) -> str | None:
         value = _from_extra(data, "uniqueid")
         return f"channel/{value}" if value else None
     return None
+
+
+def _about(cls: type[Lifecycle], data: dict[str, Any]) -> str | None:
+    noun, name = cls.subject_of or ("", "")
+    return f"{noun}/{data[name]}" if noun and data.get(name) else None
 
 
 def _partition(plan: Plan, data: dict[str, Any]) -> str | None:

@@ -3,93 +3,111 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Mapping
 
-from amibridge.outbox.base import GAP, Record
+from amibridge.outbox.base import Ending, Record
+from amibridge.outbox.reading import Numbered, Reading, event_name, first_missing, latest
 
 MAX_BYTES = 256 * 1024 * 1024  # half a million events: minutes of a busy PBX, hours of a quiet one
 RECORD_OVERHEAD_BYTES = 200  # what Python needs for a record besides its payload
-MAX_GAPS = 1000  # one per epoch that lost something; more than that and the oldest are told together
-
-
-@dataclass(slots=True)
-class _Gap:
-    first: Record
-    last_sequence: int | None
-    lost: int
-
-    def record(self) -> Record:
-        said = {
-            "reason": "outbox_full",
-            "from_sequence": self.first.sequence,
-            "to_sequence": self.last_sequence,
-            "lost": self.lost,
-            "detail": None if self.last_sequence else "over several epochs",
-        }
-        return Record(self.first.epoch, self.first.sequence, self.first.received_ns, GAP, json.dumps(said).encode())
+CROWDED_PART = 0.8  # of the room; the rest is for what can not be spared
 
 
 class MemoryOutbox:
-    """See Outbox. The oldest unread go first; the gap takes the place and the number of the first of them."""
+    """See Outbox. The oldest unread go first. `retain_bytes` of released records are kept for `rewind`."""
 
-    def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
+    fault = ""
+
+    def __init__(self, *, max_bytes: int = MAX_BYTES, retain_bytes: int = 0) -> None:
+        self.received = 0
+        self.confirmed = 0
         self.dropped = 0
+        self.before: Ending | None = None
         self._max_bytes = max_bytes
+        self._retain_bytes = retain_bytes
         self._bytes = 0
-        self._unread: deque[Record] = deque()
-        self._read: deque[Record] = deque()
-        self._gaps: deque[_Gap] = deque()
+        self._retained_bytes = 0
+        self._number = 0
+        self._unread: deque[Numbered] = deque()
+        self._read: deque[Numbered] = deque()
+        self._retained: deque[Numbered] = deque()
+        self._reading = Reading()
         self._arrived = asyncio.Event()
         self._emptied = asyncio.Event()
 
     @property
     def pending(self) -> int:
-        return len(self._unread) + sum(record.kind != GAP for record in self._read)
+        return self.received - self.confirmed - self.dropped
+
+    @property
+    def pending_bytes(self) -> int:
+        """In memory."""
+        return self._bytes
+
+    @property
+    def crowded(self) -> bool:
+        return self._bytes > self._max_bytes * CROWDED_PART
+
+    @property
+    def released_to(self) -> tuple[str, int] | None:
+        return self._reading.released_to
 
     def append(self, record: Record) -> None:
-        self._unread.append(record)
-        self._bytes += _size(record)
+        self._number += 1
+        self.received += 1
+        self._unread.append((self._number, record))
+        self._bytes += size_of(record)
         while self._bytes > self._max_bytes and len(self._unread) > 1:
-            self._drop(self._unread.popleft())
+            number, oldest = self._unread.popleft()
+            self._bytes -= size_of(oldest)
+            self.dropped += self._reading.drop(number, number, Counter({event_name(oldest): 1}))
         self._arrived.set()
 
     async def read(self, limit: int) -> list[Record]:
         while not self._unread:  # there is no gap without something after it
             self._arrived.clear()
             await self._arrived.wait()
-        records = [self._gaps.popleft().record() for _ in range(min(limit, len(self._gaps)))]
-        records += [self._unread.popleft() for _ in range(min(limit - len(records), len(self._unread)))]
-        self._read += records
-        return records
+        items = [self._unread.popleft() for _ in range(min(limit, len(self._unread)))]
+        self._read += items
+        return self._reading.take(items)
 
-    def release(self, count: int) -> int:
-        released = [record for record in (self._read.popleft() for _ in range(count)) if record.kind != GAP]
-        self._bytes -= sum(_size(record) for record in released)
+    def release(self, count: int) -> None:
+        self.confirmed += self._reading.release(count)
+        self.dropped += self._reading.lost
+        self._reading.lost = 0
+        while self._read and self._read[0][0] <= self._reading.released:
+            number, record = self._read.popleft()
+            self._bytes -= size_of(record)
+            self._retained.append((number, record))
+            self._retained_bytes += size_of(record)
+        while self._retained_bytes > self._retain_bytes:
+            self._retained_bytes -= size_of(self._retained.popleft()[1])
         if not self.pending:
             self._emptied.set()
-        return len(released)
+
+    async def rewind(self, marks: Mapping[str, int]) -> int:
+        reading = self._reading
+        kept = ((number, record.epoch, record.sequence) for number, record in self._retained)
+        first, uncounted = first_missing(marks, kept, reading.released, reading.released_to)
+        self.received += reading.back_to(first, latest(marks), uncounted=uncounted)
+        again = [item for item in self._retained if item[0] >= first]
+        self._retained = deque(item for item in self._retained if item[0] < first)
+        self._retained_bytes -= sum(size_of(record) for _, record in again)
+        self._bytes += sum(size_of(record) for _, record in again)
+        self._unread.extendleft(reversed([*again, *self._read]))
+        self._read.clear()
+        return len(again)
 
     async def empty(self) -> None:
         while self.pending:
             self._emptied.clear()
             await self._emptied.wait()
 
-    def _drop(self, record: Record) -> None:
-        self._bytes -= _size(record)
-        self.dropped += 1
-        newest = self._gaps[-1] if self._gaps else None
-        if newest and newest.first.epoch == record.epoch:
-            newest.last_sequence = record.sequence
-            newest.lost += 1
-        else:
-            self._gaps.append(_Gap(record, record.sequence, 1))
-        if len(self._gaps) > MAX_GAPS:
-            oldest = self._gaps.popleft()
-            self._gaps[0].first, self._gaps[0].last_sequence = oldest.first, None
-            self._gaps[0].lost += oldest.lost
+    async def close(self) -> None:
+        return
 
 
-def _size(record: Record) -> int:
+def size_of(record: Record) -> int:
+    """What a record takes in memory, about, in bytes."""
     return len(record.payload) + RECORD_OVERHEAD_BYTES

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 EVENTS_EXCHANGE = "amibridge.events"
 UNROUTED_EXCHANGE = "amibridge.unrouted"
+UNROUTED_QUEUE = UNROUTED_EXCHANGE  # the bounded archive behind it, of the same name
 REQUESTS_EXCHANGE = "amibridge.requests"
 REQUESTS_DEAD_QUEUE = "amibridge.requests.dead"
 REQUESTS_GROUP = "amibridge"
@@ -39,6 +40,11 @@ def ami_key(pbx: str, family: str, event: str, major: int) -> str:
 def bridge_key(pbx: str, noun: str, verb: str, major: int) -> str:
     """`pbx1.bridge.link.up.v1`"""
     return f"{pbx}.bridge.{noun}.{verb}.v{major}"
+
+
+def state_key(pbx: str, noun: str, major: int) -> str:
+    """`pbx1.state.channels.v1`"""
+    return f"{pbx}.state.{noun}.v{major}"
 
 
 def events_stream(pbx: str) -> str:

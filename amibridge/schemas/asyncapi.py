@@ -19,7 +19,7 @@ Node = dict[str, Any]
 _PBX = "{pbx}"
 _PARAMETER_PBX: Node = {"pbx": {"description": "The PBX's configured name, e.g. pbx1."}}
 _ROUTING_KEY = (
-    "`<pbx>.ami.<family>.<Event>.v<major>` or `<pbx>.bridge.<noun>.<verb>.v<major>`; "
+    "`<pbx>.ami.<family>.<Event>.v<major>`, `<pbx>.state.<noun>.v<major>` or `<pbx>.bridge.<noun>.<verb>.v<major>`; "
     "each message has its own in x-amibridge-routing-key."
 )
 _ABOUT = (
@@ -96,7 +96,8 @@ def _message(one: Published, schemas: str) -> Node:
 
 def _routing_key(one: Published) -> str:
     if one.kind == "lifecycle":
-        return addresses.bridge_key("<pbx>", one.cls.noun, one.cls.verb, one.major)
+        key: str = one.cls.key("<pbx>")
+        return key
     if one.name == GENERIC:
         return "<pbx>.ami.other.<Event>.v1"
     return addresses.ami_key("<pbx>", one.family, one.cls.event_name, one.major)

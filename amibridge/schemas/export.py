@@ -1,6 +1,7 @@
 """The JSON Schemas of everything published, made from the classes, and the index of them.
 
-    event, lifecycle   the `data` of a message        open: fields may be added, enums may grow
+    event, lifecycle   the `data` of a message        open: fields may be added, enums may grow; `lifecycle` is whatever
+                                                      the bridge says of its own: family bridge or state
     action             the `params` of a request      closed, but for those that take any header: a misspelt one is refused
     request, reply     a whole request; the `data` of a reply
     envelope           the message around `data`
@@ -23,10 +24,10 @@ from amibridge.schemas.addresses import word
 from amibridge.schemas.envelope import Envelope, schema_uri
 from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent
 from amibridge.schemas.layout import json_text
-from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.privileges import read_class
 from amibridge.schemas.registry import ACTIONS, EVENTS
 from amibridge.schemas.requests import REPLY_TYPE, Reply, Request
+from amibridge.schemas.state import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GENERIC = "asterisk.ami.Event"
@@ -73,8 +74,8 @@ def published() -> list[Published]:
     for event in EVENTS.values():
         name = f"asterisk.ami.{word(event.event_name)}"
         found.append(Published(name, "event", event.family, event, event.major, event.minor))
-    for name, lifecycle in Lifecycle.kinds.items():
-        found.append(Published(name, "lifecycle", "bridge", lifecycle, lifecycle.major, lifecycle.minor))
+    for name, lifecycle in KINDS.items():
+        found.append(Published(name, "lifecycle", lifecycle.family, lifecycle, lifecycle.major, lifecycle.minor))
     for action in ACTIONS.values():
         name = f"asterisk.action.{word(action.action_name)}"
         found.append(Published(name, "action", action.family, action, action.major, action.minor))

@@ -6,27 +6,38 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from amibridge.schemas import addresses
+
 
 class Lifecycle(BaseModel):
     """Base of the bridge's own events."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
+    family: ClassVar[str] = "bridge"
     noun: ClassVar[str]
     verb: ClassVar[str]
+    subject_of: ClassVar[tuple[str, str] | None] = None  # noun, field
+    partition_of: ClassVar[tuple[str, ...]] = ()  # fields: the first that is there wins
     major: ClassVar[int] = 1
     minor: ClassVar[int] = 0
     kinds: ClassVar[dict[str, type[Lifecycle]]] = {}
 
-    def __init_subclass__(cls, noun: str, verb: str) -> None:
+    def __init_subclass__(cls, noun: str = "", verb: str = "") -> None:
         super().__init_subclass__()
         cls.noun, cls.verb = noun, verb
-        Lifecycle.kinds[cls.name()] = cls
+        if noun:  # else a base
+            Lifecycle.kinds[cls.name()] = cls
 
     @classmethod
     def name(cls) -> str:
         """`amibridge.link.up`"""
         return f"amibridge.{cls.noun}.{cls.verb}"
+
+    @classmethod
+    def key(cls, pbx: str) -> str:
+        """Its routing key."""
+        return addresses.bridge_key(pbx, cls.noun, cls.verb, cls.major)
 
 
 class LinkUp(Lifecycle, noun="link", verb="up"):
@@ -43,15 +54,36 @@ class LinkDown(Lifecycle, noun="link", verb="down"):
 
 
 class GapFound(Lifecycle, noun="gap", verb="found"):
-    """Events that reached the bridge and are not published, or could not reach it: from one sequence to another.
+    """Events that are not published, and where they are missing.
 
-    Takes the place and the number of the first of them. `lost` is their count where it is known.
+    What had reached the bridge (outbox_full, outbox_damaged, broker_rolled_back): the sequences from `from_sequence` of
+    `from_epoch` to `to_sequence` of `to_epoch`, both included, `lost` of them; the gap takes the place of the first. With
+    `outbox_full`, classes of events may be left out before they get a number: then `lost` and `by_event` count those since
+    the gap before, and no sequence is missing.
+    What could not reach the bridge (link_lost, slow_reader, pbx_restart, bridge_start, bridge_crash): whatever Asterisk said
+    after `from_sequence` of `from_epoch` (null: before this bridge kept anything) and before this gap; nobody can count it.
+    What came as a block that is no event (oversized_frame, torn_frame): it stands where the event would.
     """
 
-    reason: Literal["outbox_full", "link_lost"]
-    from_sequence: int
+    reason: Literal[
+        "link_lost",
+        "slow_reader",
+        "pbx_restart",
+        "bridge_start",
+        "bridge_crash",
+        "outbox_full",
+        "outbox_damaged",
+        "oversized_frame",
+        "torn_frame",
+        "broker_rolled_back",
+    ]
+    from_epoch: str | None = None
+    from_sequence: int | None = None
+    to_epoch: str | None = None
     to_sequence: int | None = None
     lost: int | None = None
+    by_event: dict[str, int] | None = None
+    since: str | None = None
     detail: str | None = None
 
 
@@ -70,3 +102,32 @@ class EventUnparsed(Lifecycle, noun="event", verb="unparsed"):
 
     problem: str
     raw: str
+
+
+class ResyncStarted(Lifecycle, noun="resync", verb="started"):
+    """After a login the bridge asks Asterisk for its state, in these parts; snapshots follow as `asterisk.state` records.
+
+    `attempt` counts from 1 in each epoch: from the second on only the parts are asked that failed before. A resync without
+    `resync.finished` was cut off by the next login or the end of the bridge.
+    """
+
+    parts: list[str]
+    attempt: int
+
+
+class ResyncFinished(Lifecycle, noun="resync", verb="finished"):
+    """What became of the parts of a resync.
+
+    `counts`: the items of each part that was answered. `failed`: why a part was not, or not wholly; then `partial` is true
+    and, where it may help, it is asked again. `not_offered`: parts that this Asterisk does not have or this manager user may
+    not ask for. `inferred_hangups`: how many channels were found to be gone; null where the channels were not listed wholly.
+    """
+
+    partial: bool
+    parts: list[str]
+    counts: dict[str, int]
+    failed: dict[str, str]
+    not_offered: list[str]
+    inferred_hangups: int | None
+    attempt: int
+    duration_seconds: float

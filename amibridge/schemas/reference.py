@@ -15,9 +15,9 @@ from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent, BridgeSnaps
 from amibridge.schemas.export import Published, published
 from amibridge.schemas.layout import json_text, table
 from amibridge.schemas.legacy_forms import FORMS
-from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.privileges import ANSWERS, read_class
 from amibridge.schemas.registry import ACTIONS, EVENTS
+from amibridge.schemas.state import KINDS, StateItem
 
 GENERATED = "<!-- Generated from the classes by `make schemas`; do not edit. -->\n"
 SCHEMAS = "../../amibridge/schemas/json"
@@ -41,6 +41,13 @@ _TYPES: dict[Any, str] = {
     None: "text",
 }
 _PYTHON_TYPES = {bool: "true/false", int: "whole number", float: "number", str: "text"}
+_OWN_TYPES: dict[Any, str] = {
+    **_PYTHON_TYPES,
+    list[str]: "list of texts",
+    dict[str, str]: "map of texts",
+    dict[str, int]: "map of whole numbers",
+    list[StateItem]: "list of `event` (text), `data` (as in an event), `of` (text, or null)",
+}
 _UNITS = {"_seconds": "s", "_ms": "ms", "_bytes": "bytes", "_percent": "%"}
 _SINCE = re.compile(r"\(([^()]*Asterisk[^()]*)\)")
 
@@ -54,7 +61,11 @@ def pages(examples: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for name in sorted(EVENTS, key=str.lower):
         families.setdefault(EVENTS[name].family, []).append(EVENTS[name])
     yield "README.md", _overview(families)
-    yield "amibridge.md", _bridge_page()
+    yield (
+        "amibridge.md",
+        _own_page("bridge", "the bridge about itself", "In the same stream and sequence as the PBX's events."),
+    )
+    yield "state.md", _own_page("state", "the state of the PBX, found by asking", _STATE)
     for family in sorted(families):
         yield f"{family}.md", _page(family, families[family], examples)
 
@@ -76,13 +87,16 @@ def _overview(families: dict[str, list[type[AmiEvent]]]) -> str:
         [f"[{family}]({family}.md)", ", ".join(f"`{cls.event_name}`" for cls in found)]
         for family, found in sorted(families.items())
     ]
-    bridge = ", ".join(f"`{name}`" for name in sorted(Lifecycle.kinds))
+    bridge, state = (
+        ", ".join(f"`{name}`" for name, cls in sorted(KINDS.items()) if cls.family == family)
+        for family in ("bridge", "state")
+    )
     shared = [name for name in AmiEvent.model_fields if _declared(AmiEvent.model_fields[name]).get(HEADERS)]
     parts = [
         "# Events\n",
         GENERATED,
         "What `data` holds, by family. The family is a word of the routing key: `<pbx>.ami.<family>.<Event>.v1`.\n",
-        table(["family", "events"], [["[amibridge](amibridge.md)", bridge], *rows]),
+        table(["family", "events"], [["[amibridge](amibridge.md)", bridge], ["[state](state.md)", state], *rows]),
         "## In every event\n",
         table(_FIELD_HEAD, [_row(name, AmiEvent.model_fields[name], "") for name in shared]),
         "Besides them, only where there is something in it: `extra` (headers without a field, repeated ones and such whose",
@@ -215,10 +229,20 @@ def _anchor(name: str) -> str:
     return re.sub(r"[^a-z0-9_-]", "", name.lower())
 
 
-def _bridge_page() -> str:
-    parts = ["# Events: the bridge about itself\n", GENERATED, "In the same stream and sequence as the PBX's events.\n"]
+_STATE = """\
+After every login the bridge asks Asterisk what there is; the answers come in the same stream and sequence as its events.
+A snapshot runs ahead of the stream: apply it, then every event after its `sequence_before`, as far as it changes anything.
+What it lists may not have been told of yet, and of what it lacks the end may still be to come.
+
+A long answer is several messages: `part` of `parts`, `total` items in all. Where `complete` is false the answer broke off,
+and what it lacks says nothing. `of` is the bridge or conference that an item is in.
+"""
+
+
+def _own_page(family: str, title: str, about: str) -> str:
+    parts = [f"# Events: {title}\n", GENERATED, about.rstrip() + "\n"]
     for one in published():
-        if one.kind != "lifecycle":
+        if one.kind != "lifecycle" or one.family != family:
             continue
         rows = [[f"`{name}`", _lifecycle_type(field), unit(name)] for name, field in one.cls.model_fields.items()]
         parts += [f"## {one.name}\n", f"{one.meaning} Type `{one.type}`, [schema]({SCHEMAS}/{one.path}).\n"]
@@ -231,5 +255,5 @@ def _bridge_page() -> str:
 def _lifecycle_type(field: FieldInfo) -> str:
     arms = (field.annotation, *get_args(field.annotation))
     words = [f"`{arm}`" for arm in arms if isinstance(arm, str)]
-    optional = "" if field.is_required() else ", or null"
-    return (" ".join(words) if words else next(_PYTHON_TYPES[arm] for arm in arms if arm in _PYTHON_TYPES)) + optional
+    optional = ", or null" if type(None) in arms else ""
+    return (" ".join(words) if words else next(_OWN_TYPES[arm] for arm in arms if arm in _OWN_TYPES)) + optional

@@ -32,6 +32,9 @@ export type AmiEvent = { [T in keyof AmiEventData]: Envelope<T, AmiEventData[T]>
 /** An event of the bridge about itself. */
 export type BridgeEvent = { [T in keyof BridgeEventData]: Envelope<T, BridgeEventData[T]> }[keyof BridgeEventData];
 
+/** What the bridge found out by asking Asterisk: a snapshot, or a hang-up that follows from one. */
+export type StateEvent = { [T in keyof StateEventData]: Envelope<T, StateEventData[T]> }[keyof StateEventData];
+
 /** An event without a class: everything it has is in `data.extra`. */
 export type UnknownEvent = Envelope<string, EventData>;
 
@@ -131,9 +134,12 @@ def _key(name: str) -> str:
 
 def _maps(everything: list[Published]) -> Iterator[str]:
     events = [(one.type, _name(one)) for one in everything if one.kind == "event" and one.name != GENERIC]
-    bridge = [(one.type, _name(one)) for one in everything if one.kind == "lifecycle"]
+    own = [one for one in everything if one.kind == "lifecycle"]
+    bridge = [(one.type, _name(one)) for one in own if one.family == "bridge"]
+    state = [(one.type, _name(one)) for one in own if one.family == "state"]
     actions = [(one.cls.action_name, _name(one)) for one in everything if one.kind == "action"]
-    yield from (_map("AmiEventData", events), _map("BridgeEventData", bridge), _map("ActionParams", actions))
+    yield from (_map("AmiEventData", events), _map("BridgeEventData", bridge), _map("StateEventData", state))
+    yield _map("ActionParams", actions)
 
 
 def _map(name: str, rows: list[tuple[str, str]]) -> str:

@@ -2,69 +2,213 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from amibridge import telemetry
-from amibridge.ami.connection import Endpoint
+from amibridge.ami.connection import Endpoint, LinkEnd
 from amibridge.ami.filters import EventFilter
+from amibridge.ami.messages import first
+from amibridge.ami.parser import split_headers
 from amibridge.ami.session import Damaged
-from amibridge.outbox.base import Outbox, Record
+from amibridge.outbox.base import GAP, Outbox, Record
+from amibridge.schemas.fields import rfc3339
 
 MAX_DAMAGE_BYTES = 64 * 1024  # of a damaged block kept; the rest is told by its size
+GAP_WAIT_SECONDS = 1.0  # for the first event, which may tell that Asterisk was restarted
+SHED_TELL_SECONDS = 1.0  # while events are left out, their count is told so often
+SAME_BOOT_SECONDS = 1.5  # Uptime comes in whole seconds
 
 LINK_UP = "amibridge.link.up"
 LINK_DOWN = "amibridge.link.down"
 FRAME_DAMAGED = "amibridge.frame.damaged"
+_GAPS_OF_FRAMES = {"oversized": "oversized_frame", "unfinished": "torn_frame"}
+_BOOTED = b"Event: FullyBooted\r\n"
+
+Observer = Callable[[bytes, str, int], None]
+
+
+@dataclass(slots=True)
+class _Owed:
+    """The gap that the next login has to tell of: what ended before it, and when the last record was."""
+
+    reason: str
+    epoch: str | None
+    sequence: int | None
+    since_ns: int | None
+    detail: str | None = None
 
 
 class Ingest:
-    """The listener of a PBX's event link (see ami.link.Listener). One epoch is one login."""
+    """The listener of a PBX's event link (see ami.link.Listener). One epoch is one login.
 
-    def __init__(self, *, pbx: str, outbox: Outbox, event_filter: EventFilter | None = None) -> None:
+    `sheds` are the events left out while the outbox is nearly full. `observe` is told every event with the epoch and
+    sequence so far, before any filter; it must be quick and never raise.
+    """
+
+    def __init__(
+        self,
+        *,
+        pbx: str,
+        outbox: Outbox,
+        event_filter: EventFilter | None = None,
+        sheds: frozenset[str] = frozenset(),
+        observe: Observer | None = None,
+    ) -> None:
+        self.epoch = ""
+        self.sequence = 0  # of the last record
+        self.shed = 0  # events left out
+        self.down_since: float | None = time.monotonic()  # None while logged in
         self._pbx = pbx
         self._outbox = outbox
         self._filter = event_filter or EventFilter()
-        self._epoch = ""
-        self._sequence = 0
-        self.received = 0  # records so far, over all epochs
+        self._sheds = tuple(f"Event: {name}\r\n".encode() for name in sheds)
+        self._shed_by: Counter[str] = Counter()
+        self._shed_from = (0, 0.0)  # the sequence and time at which their count began
+        self._observe = observe
         self._filtered = telemetry.FILTERED.labels(pbx)
-        self._received = telemetry.RECEIVED.labels(pbx)
+        self._last_ns = 0
+        self._booted_at: float | None = None  # of Asterisk
+        self._says_booted = False  # whether logins begin with FullyBooted, which takes the right to read `system`
+        self._owed: _Owed | None = _left_by(outbox)
+        self._timer: asyncio.TimerHandle | None = None
+        self._login = asyncio.Event()
+
+    async def next_epoch(self, after: str) -> str:
+        """Wait until there is a login other than this one; its epoch."""
+        while self.epoch in ("", after):
+            self._login.clear()
+            await self._login.wait()
+        return self.epoch
 
     def logged_in(self, endpoint: Endpoint) -> None:
-        self._epoch = _new_epoch(self._epoch)
-        self._sequence = 0
+        self.down_since = None
+        self.epoch = _new_epoch(self.epoch)
+        self.sequence = 0
         telemetry.LOGINS.labels(self._pbx).inc()
         telemetry.LINK_UP.labels(self._pbx).set(1)
-        self._lifecycle(LINK_UP, {"host": endpoint.host, "port": endpoint.port})
+        self.say(LINK_UP, {"host": endpoint.host, "port": endpoint.port}, settle=False)
+        self._timer = asyncio.get_running_loop().call_later(GAP_WAIT_SECONDS, self._settle)
+        self._login.set()
 
     def heard(self, raw: bytes) -> None:
-        if self._filter.takes(raw):
-            self._append("", raw)
-        else:
+        if self._owed is not None:
+            self._settle(raw)
+        if self._observe is not None:
+            self._observe(raw, self.epoch, self.sequence)
+        if not self._filter.takes(raw):
             self._filtered.inc()
+        elif self._outbox.crowded and raw.startswith(self._sheds):
+            self._leave_out(raw)
+        else:
+            if self._shed_by:
+                self._tell_shed()
+            self._append("", raw)
 
     def damaged(self, damage: Damaged) -> None:
         telemetry.DAMAGED.labels(self._pbx, damage.reason).inc()
         raw = damage.raw[:MAX_DAMAGE_BYTES].decode("latin-1")
-        self._lifecycle(FRAME_DAMAGED, {"reason": damage.reason, "size_bytes": damage.size_bytes, "raw": raw})
+        at = self.say(FRAME_DAMAGED, {"reason": damage.reason, "size_bytes": damage.size_bytes, "raw": raw})
+        if reason := _GAPS_OF_FRAMES.get(damage.reason):
+            self._gap(reason, lost=1, from_epoch=self.epoch, from_sequence=at)
 
-    def logged_out(self, reason: str) -> None:
+    def logged_out(self, reason: str, end: LinkEnd = LinkEnd.CLOSED_BY_PBX) -> None:
+        self.down_since = time.monotonic()
         telemetry.LINK_UP.labels(self._pbx).set(0)
-        self._lifecycle(LINK_DOWN, {"reason": reason})
+        self._tell_shed()
+        at = self.say(LINK_DOWN, {"reason": reason})
+        cause = {LinkEnd.SHUTDOWN: "pbx_restart", LinkEnd.TORN: "slow_reader"}.get(end, "link_lost")
+        self._owed = _Owed(cause, self.epoch, at, self._last_ns, reason)
 
-    def _lifecycle(self, kind: str, said: dict[str, Any]) -> None:
+    def say(self, kind: str, said: dict[str, Any], *, settle: bool = True) -> int:
+        """Append a record of the bridge's own; its sequence."""
+        if settle and self._owed is not None:
+            self._settle()
         self._append(kind, orjson.dumps(said))
+        return self.sequence
+
+    def _settle(self, raw: bytes = b"") -> None:
+        """Tell of the gap before this login, before anything else is."""
+        owed, self._owed = self._owed, None
+        if self._timer is not None:
+            self._timer.cancel()
+        if owed is None:
+            return
+        if self._restarted(raw, owed) or (owed.reason == "link_lost" and self._says_booted and not raw.startswith(_BOOTED)):
+            if owed.reason.startswith("bridge"):
+                owed.detail = "Asterisk was restarted meanwhile"
+            else:
+                owed.reason = "pbx_restart"
+        self._says_booted = self._says_booted or raw.startswith(_BOOTED)
+        since = rfc3339(owed.since_ns / 1e9) if owed.since_ns else None
+        self._gap(
+            owed.reason,
+            from_epoch=owed.epoch,
+            from_sequence=owed.sequence,
+            to_epoch=self.epoch,
+            since=since,
+            detail=owed.detail,
+        )
+
+    def _restarted(self, raw: bytes, owed: _Owed) -> bool:
+        """Whether the FullyBooted after a login tells of another start of Asterisk than before."""
+        uptime = first(split_headers(raw)[0], "Uptime") if raw.startswith(_BOOTED) else None
+        if uptime is None or not uptime.isdigit():
+            return False
+        before, self._booted_at = self._booted_at, time.time() - int(uptime)
+        if before is not None:
+            return self._booted_at - before > SAME_BOOT_SECONDS
+        return owed.since_ns is not None and self._booted_at - SAME_BOOT_SECONDS > owed.since_ns / 1e9
+
+    def _leave_out(self, raw: bytes) -> None:
+        self.shed += 1
+        if not self._shed_by:
+            self._shed_from = (self.sequence, time.monotonic())
+        self._shed_by[raw[7 : raw.index(b"\r\n")].decode("utf-8", "replace")] += 1
+        if self.shed == 1 or time.monotonic() - self._shed_from[1] > SHED_TELL_SECONDS:
+            self._tell_shed()
+
+    def _tell_shed(self) -> None:
+        if self._shed_by:
+            by_event, self._shed_by = dict(self._shed_by), Counter()
+            self._gap(
+                "outbox_full",
+                from_epoch=self.epoch,
+                from_sequence=self._shed_from[0],
+                to_epoch=self.epoch,
+                to_sequence=self.sequence,
+                lost=sum(by_event.values()),
+                by_event=by_event,
+                detail="these are left out while the outbox is nearly full; no sequence is missing",
+            )
+
+    def _gap(self, reason: str, **said: Any) -> None:
+        telemetry.GAPS.labels(self._pbx, reason).inc()
+        self._append(
+            GAP, orjson.dumps({"reason": reason} | {name: value for name, value in said.items() if value is not None})
+        )
 
     def _append(self, kind: str, payload: bytes) -> None:
-        self._sequence += 1
-        self.received += 1
-        self._received.inc()
-        self._outbox.append(Record(self._epoch, self._sequence, time.time_ns(), kind, payload))
+        self.sequence += 1
+        self._last_ns = time.time_ns()
+        self._outbox.append(Record(self.epoch, self.sequence, self._last_ns, kind, payload))
+
+
+def _left_by(outbox: Outbox) -> _Owed:
+    """Whatever Asterisk said before this process is missing: since when, and whether a crash was the cause."""
+    before = outbox.before
+    if before is None:
+        return _Owed("bridge_start", None, None, None)
+    reason = "bridge_start" if before.clean else "bridge_crash"
+    return _Owed(reason, before.epoch, before.sequence, before.received_ns)
 
 
 def _new_epoch(before: str) -> str:

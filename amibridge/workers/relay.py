@@ -1,7 +1,7 @@
 """Outbox to broker: normalizes in order, publishes in batches, releases only what the broker confirmed.
 
 One rule for every fault: drop the connection, reconnect with full-jitter backoff, send the unconfirmed again in order. Never
-a retry of a single message, which would break the order.
+a retry of a single message, which would break the order. A broker that lost what it had confirmed is sent it again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ import orjson
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
-from amibridge.brokers.base import MAX_BATCH_MESSAGES, Message, Publisher
+from amibridge.brokers.base import MAX_BODY_BYTES, MAX_TEXT_BYTES, Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
 from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.base import Outbox, Record
 from amibridge.schemas.envelope import Envelope
 
+READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs a person
 MAX_DERIVED = 16  # messages that one record can become: their positions lie between its sequence and the next
+MAX_RAW_BYTES = 1024 * 1024  # a block of Asterisk's is no larger
 EVENT_UNPARSED = "amibridge.event.unparsed"
 
 
@@ -39,6 +41,8 @@ class Relay:
         self._unconfirmed: list[Message] = []
         self._confirmed = 0  # messages, over all publishers
         self._ends: list[bool] = []  # for each of them: is it the last of its record
+        self.broker_up = False
+        self.broker_ever_up = False
         self._log = telemetry.log(pbx=pbx)
         self._worth = telemetry.Worth()
 
@@ -55,6 +59,7 @@ class Relay:
         publisher = self._new_publisher()
         try:
             await publisher.open()
+            await self._heal(publisher)
             self._note_up()
             while True:
                 await self._step(publisher)
@@ -64,8 +69,24 @@ class Relay:
         except BrokerError as error:
             return error
         finally:
+            self.broker_up = False
             telemetry.BROKER_UP.labels(self._pbx).set(0)
             await publisher.close()
+
+    async def _heal(self, publisher: Publisher) -> None:
+        """Send again what the broker had confirmed and does not have any more."""
+        marks = await publisher.marks()
+        released = self._outbox.released_to
+        if marks is None or released is None:
+            return
+        sequences = {epoch: (position - 1) // MAX_DERIVED for epoch, position in marks.items()}
+        if sequences.get(released[0], 0) >= released[1]:
+            return
+        self._unconfirmed.clear()
+        self._ends.clear()
+        again = await self._outbox.rewind(sequences)
+        telemetry.HEALED.labels(self._pbx).inc(again)
+        self._log.warning("the broker has lost events it had confirmed; they are sent again", count=again)
 
     async def drained(self, timeout_seconds: float) -> bool:
         """Wait until everything is confirmed; False when that takes longer."""
@@ -76,7 +97,7 @@ class Relay:
 
     async def _step(self, publisher: Publisher) -> None:
         if not self._unconfirmed:
-            for record in await self._outbox.read(MAX_BATCH_MESSAGES):
+            for record in await self._outbox.read(READ_RECORDS):
                 messages = self._messages(record)
                 self._unconfirmed += messages
                 self._ends += [False] * (len(messages) - 1) + [True]
@@ -87,11 +108,16 @@ class Relay:
         self._confirmed += count
         records = sum(self._ends[:count])
         del self._unconfirmed[:count], self._ends[:count]
-        telemetry.PUBLISHED.labels(self._pbx).inc(self._outbox.release(records))
-        telemetry.PENDING.labels(self._pbx).set(self._outbox.pending)
-        telemetry.DROPPED.labels(self._pbx).set(self._outbox.dropped)
+        self._outbox.release(records)
 
     def _messages(self, record: Record) -> list[Message]:
+        messages = self._as_messages(record, self._envelopes(record))
+        if all(_carried(message) for message in messages):
+            return messages
+        self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
+        return self._as_messages(record, [self._unparsed(record, "too long for a routing key, or too large")])
+
+    def _as_messages(self, record: Record, envelopes: list[tuple[Envelope, bytes]]) -> list[Message]:
         return [
             Message(
                 id=envelope.id,
@@ -99,10 +125,10 @@ class Relay:
                 key=envelope.key,
                 body=body,
                 epoch=record.epoch,
-                position=record.sequence * MAX_DERIVED + n,
+                position=record.sequence * MAX_DERIVED + n + 1,  # a gap may have the sequence 0
                 headers=envelope.headers(),
             )
-            for n, (envelope, body) in enumerate(self._envelopes(record))
+            for n, (envelope, body) in enumerate(envelopes)
         ]
 
     def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:
@@ -113,11 +139,13 @@ class Relay:
                 record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
             )
         except Exception as error:  # whatever is wrong with one event must not stop the others
-            telemetry.UNPARSED.labels(self._pbx).inc()
             self._log.error("an event could not be normalized and is published raw", problem=repr(error))
-            return [
-                self._lifecycle(record, EVENT_UNPARSED, {"problem": repr(error), "raw": record.payload.decode("latin-1")})
-            ]
+            return [self._unparsed(record, repr(error))]
+
+    def _unparsed(self, record: Record, problem: str) -> tuple[Envelope, bytes]:
+        telemetry.UNPARSED.labels(self._pbx).inc()
+        raw = record.payload[:MAX_RAW_BYTES].decode("latin-1")
+        return self._lifecycle(record, EVENT_UNPARSED, {"problem": problem, "raw": raw})
 
     def _lifecycle(self, record: Record, kind: str, said: dict[str, Any]) -> tuple[Envelope, bytes]:
         envelope = self._normalizer.lifecycle(
@@ -126,15 +154,24 @@ class Relay:
         return envelope, envelope.to_json()
 
     def _note_up(self) -> None:
+        self.broker_up = self.broker_ever_up = True
         telemetry.BROKER_UP.labels(self._pbx).set(1)
         self._worth.over()
         self._log.info("publishing events", pending=self._outbox.pending)
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
         telemetry.BROKER_FAULTS.labels(self._pbx).inc()
+        if self._unconfirmed:
+            telemetry.REWINDS.labels(self._pbx).inc()
         wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
         if isinstance(error, BrokerRefused):
             wait = REFUSED_WAIT_SECONDS
         if self._worth.saying(str(error)):
             self._log.warning(f"{error}; events wait here, trying again", pending=self._outbox.pending)
         await asyncio.sleep(wait)
+
+
+def _carried(message: Message) -> bool:
+    """Whether every broker can carry this one: one that can not would hold up all behind it for ever."""
+    texts = (message.key, message.type, message.id)
+    return len(message.body) <= MAX_BODY_BYTES and all(len(text.encode()) <= MAX_TEXT_BYTES for text in texts)

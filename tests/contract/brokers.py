@@ -12,8 +12,10 @@ from redis.asyncio import Redis
 
 from amibridge.brokers.base import Consumer, Delivery, Message, Publisher, Received, Requester, Subscriber
 from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublisher, MemoryRequester, MemorySubscriber
-from amibridge.brokers.rabbitmq import RabbitConsumer, RabbitPublisher, RabbitRequester, RabbitSubscriber
-from amibridge.brokers.redis_streams import RedisConsumer, RedisPublisher, RedisRequester, RedisSubscriber
+from amibridge.brokers.rabbitmq import PlainRabbitPublisher, RabbitConsumer, RabbitRequester, RabbitSubscriber
+from amibridge.brokers.rabbitmq_publisher import RabbitPublisher
+from amibridge.brokers.redis_publisher import RedisPublisher
+from amibridge.brokers.redis_streams import RedisConsumer, RedisRequester, RedisSubscriber
 from amibridge.schemas import addresses
 
 # A connection that nobody closed is noticed when it is collected, where no exception can be raised.
@@ -205,7 +207,7 @@ class RabbitUnderTest(BrokerUnderTest):
         self.requests_queue = addresses.requests_queue(pbx)
         self._kept_queue = f"kept.{pbx}"
 
-    def publisher(self) -> RabbitPublisher:
+    def publisher(self) -> PlainRabbitPublisher:
         exchange, unrouted = addresses.EVENTS_EXCHANGE, addresses.UNROUTED_EXCHANGE
         return RabbitPublisher(self.url, exchange=exchange, unrouted_exchange=unrouted)
 
@@ -264,6 +266,14 @@ class RabbitUnderTest(BrokerUnderTest):
             for message in ours:
                 await message.ack()
             return ours
+
+
+class PlainRabbitUnderTest(RabbitUnderTest):
+    """With the publisher that is taken where the installed aiormq lacks what the other needs."""
+
+    def publisher(self) -> PlainRabbitPublisher:
+        exchange, unrouted = addresses.EVENTS_EXCHANGE, addresses.UNROUTED_EXCHANGE
+        return PlainRabbitPublisher(self.url, exchange=exchange, unrouted_exchange=unrouted)
 
 
 def events(pbx: str, count: int, *, first: int = 1, epoch: str = EPOCH, body_bytes: int = 0) -> list[Message]:

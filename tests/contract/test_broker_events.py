@@ -5,8 +5,17 @@ import asyncio
 import pytest
 
 from amibridge.brokers.base import MAX_BATCH_MESSAGES, Received
-from amibridge.errors import BrokerError
-from tests.contract.brokers import EVENT_TYPE, LATER_EPOCH, UNCLOSED_IS_AN_ERROR, BrokerUnderTest, bodies, events, take
+from amibridge.errors import BrokerError, BrokerUnreachable
+from tests.contract.brokers import (
+    EPOCH,
+    EVENT_TYPE,
+    LATER_EPOCH,
+    UNCLOSED_IS_AN_ERROR,
+    BrokerUnderTest,
+    bodies,
+    events,
+    take,
+)
 
 pytestmark = UNCLOSED_IS_AN_ERROR
 
@@ -177,3 +186,29 @@ async def test_a_publisher_that_was_closed_says_so(broker: BrokerUnderTest) -> N
     await publisher.close()
     with pytest.raises(BrokerError):
         await publisher.publish(events(broker.pbx, 1))
+
+
+async def test_the_marks_are_the_last_positions_of_the_epochs(broker: BrokerUnderTest) -> None:
+    """Or nothing at all, where the broker can not tell. A new connection is told the same."""
+    publisher = await broker.open(broker.publisher())
+    assert not await publisher.marks()
+    await publisher.publish(events(broker.pbx, 5) + events(broker.pbx, 3, first=7, epoch=LATER_EPOCH))
+    await publisher.publish(events(broker.pbx, 2))
+    again = await broker.open(broker.publisher())
+    for marks in (await publisher.marks(), await again.marks()):
+        assert marks in (None, {EPOCH: 5, LATER_EPOCH: 9})
+    if broker.writes_nothing_twice:
+        assert marks is not None
+
+
+async def test_a_publisher_that_is_not_open_has_no_marks_to_show(broker: BrokerUnderTest) -> None:
+    with pytest.raises(BrokerUnreachable):
+        await broker.publisher().marks()
+
+
+async def test_position_zero_is_a_position(broker: BrokerUnderTest) -> None:
+    """A gap before the first record of an epoch stands there."""
+    publisher = await broker.open(broker.publisher())
+    await broker.keep_events()
+    await publisher.publish(events(broker.pbx, 2, first=0))
+    assert await broker.kept_events() == bodies(events(broker.pbx, 2, first=0))

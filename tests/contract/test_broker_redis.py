@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from amibridge.brokers import redis_streams
-from amibridge.brokers.redis_streams import RedisPublisher
+from amibridge.brokers.redis_publisher import RedisPublisher
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, RedisUnderTest, answer, bodies, events
 from tests.rig.redis_server import RedisServer

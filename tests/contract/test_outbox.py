@@ -4,49 +4,86 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from amibridge.outbox.base import GAP, Outbox, Record
+from amibridge.outbox.log import DiskOutbox
 from amibridge.outbox.memory import RECORD_OVERHEAD_BYTES, MemoryOutbox
+from amibridge.outbox.store import Limits
 
-Make = Callable[[int], Outbox]
+Make = Callable[[int], Awaitable[Outbox]]
+ROOM_FOR_TEN = 10 * (100 + RECORD_OVERHEAD_BYTES)
 
 
-@pytest.fixture(params=["memory"])
-def make(request: pytest.FixtureRequest) -> Make:
-    """An outbox that holds so many bytes."""
-    return {"memory": lambda max_bytes: MemoryOutbox(max_bytes=max_bytes)}[request.param]
+@pytest.fixture(params=["memory", "disk"])
+async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Make]:
+    """An outbox that holds about so many bytes, and keeps what is released."""
+    made: list[Outbox] = []
+
+    async def memory(max_bytes: int) -> Outbox:
+        made.append(MemoryOutbox(max_bytes=max_bytes, retain_bytes=1 << 20))
+        return made[-1]
+
+    async def disk(max_bytes: int) -> Outbox:
+        limits = Limits(max_bytes=max_bytes, segment_bytes=max(512, max_bytes // 8))
+        outbox = DiskOutbox(tmp_path / f"box{len(made)}", limits)
+        outbox.open()
+        outbox.start()
+        made.append(outbox)
+        return outbox
+
+    yield {"memory": memory, "disk": disk}[request.param]
+    for outbox in made:
+        await outbox.close()
 
 
 def record(sequence: int, epoch: str = "e1", payload: bytes = b"x" * 100) -> Record:
     return Record(epoch, sequence, 1, "", payload)
 
 
-ROOM_FOR_TEN = 10 * (100 + RECORD_OVERHEAD_BYTES)
+async def settle(outbox: Outbox) -> None:
+    """Give an outbox on disk the time for its commits."""
+    await asyncio.sleep(0.05 if isinstance(outbox, DiskOutbox) else 0)
+
+
+async def read_all(outbox: Outbox) -> list[Record]:
+    found: list[Record] = []
+    with pytest.raises(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.2):
+                found += await outbox.read(7)
+    return found
+
+
+def told(records: list[Record]) -> list[dict[str, Any]]:
+    return [json.loads(r.payload) for r in records if r.kind == GAP]
 
 
 async def test_read_gives_what_was_appended_in_order(make: Make) -> None:
-    outbox = make(1 << 20)
+    outbox = await make(1 << 20)
     for n in range(1, 6):
         outbox.append(record(n))
+    await settle(outbox)
     assert [r.sequence for r in await outbox.read(3)] == [1, 2, 3]
-    assert [r.sequence for r in await outbox.read(3)] == [4, 5]
+    assert await outbox.read(3) == [record(4), record(5)]
     assert outbox.pending == 5
 
 
 async def test_read_waits_for_the_first_record(make: Make) -> None:
-    outbox = make(1 << 20)
+    outbox = await make(1 << 20)
     reading = asyncio.create_task(outbox.read(10))
     await asyncio.sleep(0.01)
     assert not reading.done()
     outbox.append(record(1))
-    assert [r.sequence for r in await reading] == [1]
+    assert [r.sequence for r in await asyncio.wait_for(reading, 5)] == [1]
 
 
 async def test_a_cancelled_read_takes_nothing(make: Make) -> None:
-    outbox = make(1 << 20)
+    outbox = await make(1 << 20)
     reading = asyncio.create_task(outbox.read(10))
     await asyncio.sleep(0)
     reading.cancel()
@@ -55,64 +92,107 @@ async def test_a_cancelled_read_takes_nothing(make: Make) -> None:
 
 
 async def test_release_forgets_the_oldest_read(make: Make) -> None:
-    outbox = make(1 << 20)
+    outbox = await make(1 << 20)
     for n in range(1, 4):
         outbox.append(record(n))
+    await settle(outbox)
     await outbox.read(3)
-    assert outbox.release(2) == 2
-    assert outbox.pending == 1
-    assert outbox.release(1) == 1
+    outbox.release(2)
+    assert (outbox.pending, outbox.confirmed, outbox.released_to) == (1, 2, ("e1", 2))
+    outbox.release(1)
+    assert outbox.pending == 0
     await asyncio.wait_for(outbox.empty(), 1)
 
 
 async def test_a_full_outbox_lets_the_oldest_go_and_says_so(make: Make) -> None:
-    outbox = make(ROOM_FOR_TEN)
-    for n in range(1, 16):
+    outbox = await make(ROOM_FOR_TEN)
+    for n in range(1, 26):
         outbox.append(record(n))
-    gap, *rest = await outbox.read(100)
-    assert gap.kind == GAP
-    assert (gap.epoch, gap.sequence) == ("e1", 1)
-    said = json.loads(gap.payload)
-    assert (said["reason"], said["from_sequence"], said["to_sequence"], said["lost"]) == ("outbox_full", 1, 5, 5)
-    assert [r.sequence for r in rest] == list(range(6, 16))
-    assert (outbox.dropped, outbox.pending) == (5, 10)
+        await settle(outbox)
+    gap, *rest = await read_all(outbox)
+    said = told([gap])[0]
+    assert (gap.epoch, gap.sequence, said["reason"], said["from_sequence"]) == ("e1", 1, "outbox_full", 1)
+    assert said["by_event"] == {"other": said["lost"]}
+    assert said["lost"] == said["to_sequence"] == outbox.dropped > 0
+    assert [r.sequence for r in rest] == list(range(said["to_sequence"] + 1, 26))
+    assert outbox.pending == len(rest)
 
 
 async def test_what_was_read_is_never_dropped(make: Make) -> None:
-    outbox = make(ROOM_FOR_TEN)
-    for n in range(1, 9):
+    outbox = await make(ROOM_FOR_TEN)
+    for n in range(1, 6):
         outbox.append(record(n))
+    await settle(outbox)
     first = await outbox.read(5)
-    for n in range(9, 21):
+    for n in range(6, 41):
         outbox.append(record(n))
-    gap, *rest = await outbox.read(100)
-    said = json.loads(gap.payload)
+        await settle(outbox)
+    rest = await read_all(outbox)
+    (said,) = told(rest)
     lost = range(said["from_sequence"], said["to_sequence"] + 1)
-    assert [r.sequence for r in first] + list(lost) + [r.sequence for r in rest] == list(range(1, 21))
+    kept = [r.sequence for r in rest if r.kind != GAP]
+    assert sorted([*(r.sequence for r in first), *lost, *kept]) == list(range(1, 41))
     assert said["lost"] == len(lost) == outbox.dropped
 
 
 async def test_a_gap_over_epochs_is_told_for_each(make: Make) -> None:
-    outbox = make(ROOM_FOR_TEN)
-    for epoch in ("e1", "e2", "e3"):
-        for n in range(1, 9):
-            outbox.append(record(n, epoch))
-    records = await outbox.read(100)
-    gaps = [(r.epoch, json.loads(r.payload)["lost"]) for r in records if r.kind == GAP]
-    assert gaps == [("e1", 8), ("e2", 6)]
+    outbox = await make(ROOM_FOR_TEN)
+    outbox.append(record(1, "e0"))
+    await settle(outbox)
+    await outbox.read(1)
+    for n in range(2, 9):
+        outbox.append(record(n, "e0"))
+    for n in range(1, 61):
+        outbox.append(record(n, "e1"))
+        await settle(outbox)
+    records = await read_all(outbox)
+    first, second = told(records)
+    assert (first["from_epoch"], first["from_sequence"], first["lost"]) == ("e0", 2, 7)
+    assert (second["from_epoch"], second["from_sequence"], second["to_sequence"]) == ("e1", 1, second["lost"])
+    assert [(r.epoch, r.sequence) for r in records if r.kind == GAP] == [("e0", 2), ("e1", 1)]
+    assert first["lost"] + second["lost"] == outbox.dropped
 
 
 async def test_the_books_balance_at_any_time(make: Make) -> None:
-    outbox = make(ROOM_FOR_TEN)
-    released = 0
+    outbox = await make(ROOM_FOR_TEN)
     for n in range(1, 200):
         outbox.append(record(n, payload=b"y" * (n % 300)))
         if n % 7 == 0:
-            released += outbox.release(len(await outbox.read(4)))
-        assert n == released + outbox.pending + outbox.dropped
+            await settle(outbox)
+            outbox.release(len(await outbox.read(4)))
+        assert outbox.received == n == outbox.confirmed + outbox.pending + outbox.dropped
+    await settle(outbox)
+    outbox.release(len(await read_all(outbox)))
+    assert outbox.pending == 0
 
 
 async def test_one_record_larger_than_the_outbox_still_passes(make: Make) -> None:
-    outbox = make(1000)
-    outbox.append(record(1, payload=b"z" * 5000))
+    outbox = await make(1000)
+    outbox.append(record(1, payload=b"z" * 900))
     assert [r.sequence for r in await outbox.read(10)] == [1]
+
+
+async def test_a_broker_that_lost_entries_is_sent_them_again(make: Make) -> None:
+    outbox = await make(1 << 20)
+    for epoch in ("e1", "e2"):
+        for n in range(1, 11):
+            outbox.append(record(n, epoch))
+    await settle(outbox)
+    outbox.release(len(await outbox.read(15)))
+    await outbox.read(3)
+    confirmed = outbox.confirmed
+    assert await outbox.rewind({"e1": 8}) > 0
+    again = await read_all(outbox)
+    assert [(r.epoch, r.sequence) for r in again] == [("e1", n) for n in (8, 9, 10)] + [("e2", n) for n in range(1, 11)]
+    assert outbox.received - outbox.confirmed == 13
+    outbox.release(len(again))
+    assert (outbox.pending, outbox.confirmed) == (0, confirmed + 13)
+
+
+async def test_a_broker_that_is_up_to_date_is_sent_nothing_again(make: Make) -> None:
+    outbox = await make(1 << 20)
+    for n in range(1, 11):
+        outbox.append(record(n))
+    await settle(outbox)
+    outbox.release(len(await outbox.read(5)))
+    assert outbox.released_to == ("e1", 5)

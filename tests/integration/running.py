@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from amibridge.app import Bridge
+from amibridge.app.bridge import Bridge
 from amibridge.client.caller import Caller
 from amibridge.client.subscription import subscribe
 from amibridge.errors import BrokerError
@@ -19,7 +19,12 @@ from amibridge.settings import build
 @asynccontextmanager
 async def running_bridge(broker: str, pbx: dict[str, dict[str, Any]], **options: Any) -> AsyncIterator[Bridge]:
     """A bridge until the block ends; a failure in it fails the test."""
-    bridge = Bridge(build({"bridge": "test", "broker": {"url": broker}, "pbx": pbx, **options}, origin="test"))
+    bridge = Bridge(
+        build(
+            {"bridge": "test", "broker": {"url": broker}, "pbx": pbx, "outbox": {"durability": "memory"}, **options},
+            origin="test",
+        )
+    )
     stop = asyncio.Event()
     work = asyncio.create_task(bridge.run(stop))
     try:

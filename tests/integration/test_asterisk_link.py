@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from amibridge.ami.connection import Connection, Credentials, Endpoint, Tls
+from amibridge.ami.connection import Connection, Credentials, Endpoint, LinkEnd, Tls
 from amibridge.ami.link import Link, LinkState, Timings
 from amibridge.ami.messages import Action
 from amibridge.ami.parser import MAX_BLOCK_BYTES
@@ -42,6 +42,7 @@ class Heard:
     def __init__(self) -> None:
         self.told: list[str] = []
         self.raw: list[bytes] = []
+        self.ends: list[LinkEnd] = []
 
     def logged_in(self, endpoint: Endpoint) -> None:
         self.told.append("in")
@@ -52,8 +53,9 @@ class Heard:
     def damaged(self, damage: Damaged) -> None:
         self.told.append(f"damaged:{damage.reason}")
 
-    def logged_out(self, reason: str) -> None:
+    def logged_out(self, reason: str, end: LinkEnd) -> None:
         self.told.append(f"out:{reason}")
+        self.ends.append(end)
 
 
 def endpoint_of(asterisk: Any) -> Endpoint:
@@ -224,6 +226,91 @@ async def test_a_link_comes_back_after_a_restart_and_tells_both_ends(new_asteris
         await until(lambda: heard.told.count("in") == 2)
     assert heard.told[-1] == "out:closed by the bridge"
     assert [word.partition(":")[0] for word in heard.told if not word.startswith("damaged")] == ["in", "out", "in", "out"]
+
+
+async def listening(asterisk: Any) -> float:
+    """When its port took connections again."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(asterisk.host, asterisk.port)
+        except OSError:
+            await asyncio.sleep(0.005)
+        else:
+            writer.close()
+            return time.monotonic()
+
+
+async def test_killed_again_and_again_it_is_logged_in_within_two_seconds(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    took: list[float] = []
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard)):
+        await until(lambda: heard.told.count("in") == 1)
+        for round_ in range(2, 7):
+            asterisk.kill()
+            await until(lambda number=round_: len(heard.ends) == number - 1)  # type: ignore[misc]
+            starting = asyncio.create_task(asyncio.to_thread(asterisk.start))
+            back = await listening(asterisk)
+            await until(lambda number=round_: heard.told.count("in") == number)  # type: ignore[misc]
+            took.append(time.monotonic() - back)
+            await starting
+    print("from listening to logged in:", [f"{seconds:.2f}" for seconds in took])
+    assert max(took) < 2.0
+    assert set(heard.ends[:-1]) <= {LinkEnd.CLOSED_BY_PBX, LinkEnd.TORN}
+    assert heard.ends[-1] is LinkEnd.CLOSED_BY_BRIDGE
+
+
+async def test_a_shutdown_is_told_apart_from_a_crash(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard, timings=QUICK)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        await asyncio.to_thread(asterisk.cli, "core restart now")
+        await until(lambda: bool(heard.ends))
+        await until(lambda: heard.told.count("in") == 2)
+    assert heard.ends[0] is LinkEnd.SHUTDOWN
+
+
+async def test_with_the_defaults_a_stopped_asterisk_is_noticed_within_ten_seconds(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        asterisk.pause()
+        started = time.monotonic()
+        try:
+            await until(lambda: bool(heard.ends))
+            noticed = time.monotonic()
+        finally:
+            asterisk.resume()
+        resumed = time.monotonic()
+        await until(lambda: heard.told.count("in") == 2)
+        print(f"noticed after {noticed - started:.1f} s, back after {time.monotonic() - resumed:.2f} s")
+        assert noticed - started < 10.0
+    assert heard.ends[0] is LinkEnd.NO_ANSWER
+
+
+async def test_a_reader_that_is_too_slow_is_torn_off(new_asterisk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asterisk destroys a session whose socket stays full; what it had written comes first, then half an event."""
+    monkeypatch.setattr("amibridge.ami.connection.RECEIVE_BUFFER_BYTES", 64 * 1024)
+    asterisk = new_asterisk()
+    heard = Heard()
+    async with kept_up(Link(endpoint_of(asterisk), user(asterisk), listener=heard, timings=QUICK)) as link:
+        await until(lambda: link.state is LinkState.READY)
+        async with connected(endpoint_of(asterisk)) as flood:
+            await flood.login(user(asterisk), "off")
+            transport = link._connection._reader._transport  # type: ignore[union-attr]
+            transport.pause_reading()
+            monkeypatch.setattr(link._connection, "_received_at", float("inf"))  # the Ping is not what is tested
+            headers = (("UserEvent", "Flood"), ("Text", "x" * 900))
+            for _ in range(80):
+                await asyncio.gather(*(flood.execute(Action("UserEvent", headers), 20.0) for _ in range(100)))
+            await asyncio.sleep(0.5)
+            transport.resume_reading()
+            await until(lambda: bool(heard.ends))
+    assert heard.ends[0] is LinkEnd.TORN
+    assert "damaged:unfinished" in heard.told
+    assert len(heard.raw) < 8000
 
 
 async def test_commands_wait_for_the_boot(new_asterisk: Any) -> None:

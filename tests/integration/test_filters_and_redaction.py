@@ -12,7 +12,7 @@ from amibridge.ami.filters import EventFilter, Rule
 from amibridge.ami.link import Link, LinkState
 from amibridge.ami.messages import Action
 from amibridge.ami.pool import Pool
-from amibridge.app import Bridge
+from amibridge.app.bridge import Bridge
 from amibridge.client.caller import Caller
 from amibridge.settings import build
 from amibridge.workers.rights import RightsCheck

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from amibridge.app import _event_filter, check
+from amibridge.app.filters import check
+from amibridge.app.filters import event_filter as _event_filter
 from amibridge.errors import ConfigError
 from amibridge.settings import PbxSettings, build
 

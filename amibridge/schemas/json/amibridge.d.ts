@@ -70,12 +70,16 @@ export interface FrameDamagedData {
   raw: string;
 }
 
-/** Events that reached the bridge and are not published, or could not reach it: from one sequence to another. */
+/** Events that are not published, and where they are missing. */
 export interface GapFoundData {
-  reason: "outbox_full" | "link_lost" | (string & {});
-  from_sequence: number;
+  reason: "link_lost" | "slow_reader" | "pbx_restart" | "bridge_start" | "bridge_crash" | "outbox_full" | "outbox_damaged" | "oversized_frame" | "torn_frame" | "broker_rolled_back" | (string & {});
+  from_epoch?: string | null;
+  from_sequence?: number | null;
+  to_epoch?: string | null;
   to_sequence?: number | null;
   lost?: number | null;
+  by_event?: Record<string, number> | null;
+  since?: string | null;
   detail?: string | null;
 }
 
@@ -88,6 +92,24 @@ export interface LinkDownData {
 export interface LinkUpData {
   host: string;
   port: number;
+}
+
+/** What became of the parts of a resync. */
+export interface ResyncFinishedData {
+  partial: boolean;
+  parts: string[];
+  counts: Record<string, number>;
+  failed: Record<string, string>;
+  not_offered: string[];
+  inferred_hangups: number | null;
+  attempt: number;
+  duration_seconds: number;
+}
+
+/** After a login the bridge asks Asterisk for its state, in these parts; snapshots follow as `asterisk.state` records. */
+export interface ResyncStartedData {
+  parts: string[];
+  attempt: number;
 }
 
 /** Give an AGI command to a channel that waits in `AGI(agi:async)` (res_agi, Asterisk 1.6+). */
@@ -4071,6 +4093,125 @@ export interface VgsmSmsRxData extends EventData {
   status_report_indication: string | null;
 }
 
+/** One item of a list answer, described as the event of its name is. */
+export interface StateItem {
+  event: string;
+  data: Record<string, unknown>;
+  of?: string | null;
+}
+
+/** The agents of app_agent_pool (before Asterisk 12: chan_agent), from Agents. */
+export interface AgentsStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The bridges, from BridgeList, and the channels in each, from BridgeInfo. */
+export interface BridgesStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The channels that live, from CoreShowChannels. */
+export interface ChannelsStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The conferences, from ConfbridgeListRooms, and who is in each, from ConfbridgeList. */
+export interface ConferencesStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** Where PJSIP endpoints are registered, from PJSIPShowContacts. */
+export interface ContactsStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The states of devices, from DeviceStateList. */
+export interface DevicesStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The states of extensions with a hint, from ExtensionStateList. */
+export interface ExtensionsStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** A channel that ended while nobody listened: events told of it before this login, Asterisk lists it no more, and no Hangup came for it. */
+export interface InferredHangupData {
+  uniqueid: string;
+  linkedid: string | null;
+  channel_name: string | null;
+  inferred: boolean;
+  reason: string;
+  known_epoch: string;
+  known_sequence: number;
+  sequence_before: number;
+  sequence_after: number;
+}
+
+/** The parked calls, from ParkedCalls. */
+export interface ParkedStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
+/** The queues with their members and callers, from QueueStatus. */
+export interface QueuesStateData {
+  items: StateItem[];
+  part: number;
+  parts: number;
+  total: number;
+  sequence_before: number;
+  sequence_after: number;
+  complete: boolean;
+}
+
 export interface AmiEventData {
   "asterisk.ami.AGIExecEnd.v1": AGIExecEndData;
   "asterisk.ami.AGIExecStart.v1": AGIExecStartData;
@@ -4355,6 +4496,21 @@ export interface BridgeEventData {
   "amibridge.gap.found.v1": GapFoundData;
   "amibridge.link.down.v1": LinkDownData;
   "amibridge.link.up.v1": LinkUpData;
+  "amibridge.resync.finished.v1": ResyncFinishedData;
+  "amibridge.resync.started.v1": ResyncStartedData;
+}
+
+export interface StateEventData {
+  "asterisk.state.agents.v1": AgentsStateData;
+  "asterisk.state.bridges.v1": BridgesStateData;
+  "asterisk.state.channels.v1": ChannelsStateData;
+  "asterisk.state.conferences.v1": ConferencesStateData;
+  "asterisk.state.contacts.v1": ContactsStateData;
+  "asterisk.state.devices.v1": DevicesStateData;
+  "asterisk.state.extensions.v1": ExtensionsStateData;
+  "asterisk.state.hangup.v1": InferredHangupData;
+  "asterisk.state.parked.v1": ParkedStateData;
+  "asterisk.state.queues.v1": QueuesStateData;
 }
 
 export interface ActionParams {
@@ -4543,6 +4699,9 @@ export type AmiEvent = { [T in keyof AmiEventData]: Envelope<T, AmiEventData[T]>
 
 /** An event of the bridge about itself. */
 export type BridgeEvent = { [T in keyof BridgeEventData]: Envelope<T, BridgeEventData[T]> }[keyof BridgeEventData];
+
+/** What the bridge found out by asking Asterisk: a snapshot, or a hang-up that follows from one. */
+export type StateEvent = { [T in keyof StateEventData]: Envelope<T, StateEventData[T]> }[keyof StateEventData];
 
 /** An event without a class: everything it has is in `data.extra`. */
 export type UnknownEvent = Envelope<string, EventData>;

@@ -1,0 +1,149 @@
+"""The parts that work for one PBX, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from amibridge import telemetry
+from amibridge.ami.connection import Credentials, Endpoint, Tls
+from amibridge.ami.link import Link, LinkState, Notice, Timings
+from amibridge.ami.messages import Event
+from amibridge.ami.pool import Pool
+from amibridge.app.choices import Choices
+from amibridge.app.filters import event_filter, wanted
+from amibridge.commands.executor import Executor
+from amibridge.commands.ledger import Ledger
+from amibridge.console.health import PbxFacts
+from amibridge.normalizer.engine import Normalizer
+from amibridge.normalizer.redaction import Redaction
+from amibridge.outbox.log import DiskOutbox
+from amibridge.outbox.memory import MemoryOutbox
+from amibridge.settings import PbxSettings, Settings
+from amibridge.workers.commands import CommandWorker
+from amibridge.workers.ingest import Ingest
+from amibridge.workers.relay import Relay
+from amibridge.workers.rights import RightsCheck
+
+
+@dataclass(slots=True)
+class Pbx:
+    """One PBX with everything that works for it."""
+
+    name: str
+    ingest: Ingest
+    link: Link
+    pool: Pool
+    outbox: DiskOutbox | MemoryOutbox
+    relay: Relay
+    commands: CommandWorker
+    rights: RightsCheck
+
+    def books(self) -> telemetry.Books:
+        """At this moment; what was left out when the outbox was nearly full counts as received and dropped."""
+        box, shed = self.outbox, self.ingest.shed
+        return telemetry.Books(
+            received=box.received + shed,
+            confirmed=box.confirmed,
+            pending=box.pending,
+            dropped=box.dropped + shed,
+            pending_bytes=box.pending_bytes,
+            degraded=bool(box.fault),
+        )
+
+    def facts(self) -> PbxFacts:
+        """For the verdicts on the bridge's health."""
+        return PbxFacts(
+            name=self.name,
+            link_up=self.ingest.down_since is None,
+            ever_up=bool(self.ingest.epoch),
+            down_since=self.ingest.down_since,
+            pending=self.outbox.pending,
+            confirmed=self.outbox.confirmed,
+            broker_up=self.relay.broker_up,
+            broker_ever_up=self.relay.broker_ever_up,
+            outbox_fault=self.outbox.fault or None,
+        )
+
+
+def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | MemoryOutbox) -> Pbx:
+    """What works for one PBX. The outbox is open already."""
+    options = settings.pbx[name]
+    endpoint, credentials, timings = _ami(options)
+    normalizer = _normalizer(name, settings.bridge, options)
+    taken = event_filter(options)
+    ingest = Ingest(pbx=name, outbox=outbox, event_filter=taken, sheds=frozenset(settings.outbox.sheds))
+    link = Link(
+        endpoint,
+        credentials,
+        events=options.events,
+        listener=ingest,
+        notice=_notice(name, "events"),
+        timings=timings,
+        at_login=taken.filter_actions() if options.filter.push else (),
+    )
+    pool = _pool(name, options)
+
+    def describe(event: Event) -> dict[str, Any]:
+        return normalizer.data(event.headers, event.stray_lines)
+
+    executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
+    return Pbx(
+        name=name,
+        ingest=ingest,
+        link=link,
+        pool=pool,
+        outbox=outbox,
+        relay=Relay(pbx=name, outbox=outbox, normalizer=normalizer, publisher=choices.publisher(name)),
+        commands=CommandWorker(pbx=name, bridge=settings.bridge, consumer=choices.consumer(name), executor=executor),
+        rights=RightsCheck(
+            pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
+        ),
+    )
+
+
+def _pool(name: str, options: PbxSettings) -> Pool:
+    endpoint, credentials, timings = _ami(options)
+    pool = Pool()
+    say = _notice(name, "commands")
+
+    def notice(state: LinkState, text: str) -> None:
+        pool.changed()
+        say(state, text)
+
+    for _ in range(options.command_connections):
+        pool.add(Link(endpoint, credentials, notice=notice, timings=timings))
+    return pool
+
+
+def _notice(pbx: str, use: str) -> Notice:
+    """One log line per change of state; a link that keeps failing for the same reason says so once."""
+    logger = telemetry.log(pbx=pbx, link=use)
+    worth = telemetry.Worth()
+
+    def notice(state: LinkState, text: str) -> None:
+        if state is LinkState.READY:
+            worth.over()
+            logger.info(text)
+        elif state is not LinkState.CONNECTING and worth.saying(text.partition("; next try")[0]):
+            logger.warning(text)
+
+    return notice
+
+
+def _normalizer(name: str, bridge: str, options: PbxSettings) -> Normalizer:
+    hidden = options.redact
+    redaction = Redaction(hidden.caller_numbers, hidden.dtmf_digits, tuple(hidden.variables))
+    zone = ZoneInfo(options.timezone) if options.timezone else None
+    return Normalizer(pbx=name, bridge=bridge, zone=zone, redaction=redaction)
+
+
+def _ami(options: PbxSettings) -> tuple[Endpoint, Credentials, Timings]:
+    tls = None
+    if options.tls.enabled:
+        given = options.tls
+        tls = Tls(given.ca_file, given.server_hostname, given.cert_file, given.key_file, given.verify)
+    credentials = Credentials(options.username, options.secret.get_secret_value(), md5=options.auth == "md5")
+    timings = Timings(ping_every_seconds=options.ping_every_seconds, ping_deadline_seconds=options.ping_deadline_seconds)
+    return Endpoint(options.host, options.port, tls), credentials, timings

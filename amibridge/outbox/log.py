@@ -1,0 +1,306 @@
+"""The outbox on disk: records are written in groups by a thread, and given to the reader once they are safe.
+
+What waits to be written is bounded (`RING_BYTES`); a disk that is full, read-only or dying makes that ring all there is, and
+the reader is then given records that are in memory only. What a crash can take is what was appended since the last commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import time
+from collections import Counter, deque
+from collections.abc import Mapping
+from pathlib import Path
+
+from amibridge import telemetry
+from amibridge.outbox.base import Ending, Record
+from amibridge.outbox.cursor import Position
+from amibridge.outbox.memory import CROWDED_PART, size_of
+from amibridge.outbox.reading import Numbered, Reading, event_name, first_missing, latest
+from amibridge.outbox.store import Found, Limits, Store
+
+COMMIT_EVERY_SECONDS = 0.005  # at most so often, which is also what a crash can take
+COMMIT_RECORDS = 256  # as many do not wait for that
+MAX_COMMIT_BYTES = 4 * 1024 * 1024
+RING_BYTES = 64 * 1024 * 1024  # what waits for the disk: ten seconds of a very loud PBX
+TAIL_BYTES = 4 * 1024 * 1024  # written records still in memory, for a reader that keeps up
+CURSOR_EVERY_SECONDS = 0.2  # what the broker has confirmed since then is sent again after a crash
+PRUNE_EVERY_SECONDS = 5.0
+FULL_WAIT_SECONDS = 0.25
+FAULT_WAIT_SECONDS = 5.0  # before a disk that failed is tried again
+
+
+class DiskOutbox:
+    """See Outbox. `open` it first, from a thread; then `start`."""
+
+    def __init__(self, folder: Path, limits: Limits | None = None, *, ring_bytes: int = RING_BYTES) -> None:
+        self.received = 0
+        self.confirmed = 0
+        self.dropped = 0
+        self.fault = ""
+        self.crowded = False
+        self.before: Ending | None = None
+        self.torn_bytes = 0
+        self._limits = limits or Limits()
+        self._store = Store(folder, self._limits)
+        self._ring_bytes = ring_bytes
+        self._number = 0  # of the last appended
+        self._safe = 0  # the last one that may be read
+        self._unwritten: deque[Numbered] = deque()
+        self._unwritten_bytes = 0
+        self._writing: list[Numbered] = []
+        self._tail: deque[Numbered] = deque()
+        self._tail_bytes = 0
+        self._reading = Reading()
+        self._saved = Position(0, 0, False)
+        self._committed_at = 0.0
+        self._dirty = asyncio.Event()
+        self._many = asyncio.Event()
+        self._arrived = asyncio.Event()
+        self._emptied = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._log = telemetry.log(outbox=folder.name)
+        self._worth = telemetry.Worth()
+
+    def open(self) -> None:
+        """Take the folder and find what an earlier process left. Raises OutboxInUse, or OutboxError for a folder that can
+        not be used."""
+        found: Found = self._store.open()
+        self._number = self._safe = found.next - 1
+        self._reading = Reading(found.released, found.place)
+        self.received = self._number - found.released
+        self.before, self.torn_bytes = found.before, found.torn_bytes
+
+    def start(self) -> None:
+        """Begin to write what is appended."""
+        self._tasks = [asyncio.create_task(self._commit()), asyncio.create_task(self._keep())]
+
+    @property
+    def pending(self) -> int:
+        return self.received - self.confirmed - self.dropped
+
+    @property
+    def pending_bytes(self) -> int:
+        """On the disk and in the ring."""
+        return self._store.pending_bytes(self._reading.released) + self._unwritten_bytes
+
+    @property
+    def released_to(self) -> tuple[str, int] | None:
+        return self._reading.released_to
+
+    def append(self, record: Record) -> None:
+        self._number += 1
+        self.received += 1
+        self._unwritten.append((self._number, record))
+        self._unwritten_bytes += size_of(record)
+        while self._unwritten_bytes > self._ring_bytes and len(self._unwritten) > 1:
+            number, oldest = self._pop_unwritten()
+            self._drop(number, number, Counter({event_name(oldest): 1}))
+        if self.fault:
+            self._safe = self._number
+            self._arrived.set()
+        self._dirty.set()
+        if len(self._unwritten) >= COMMIT_RECORDS:
+            self._many.set()
+
+    async def read(self, limit: int) -> list[Record]:
+        while True:
+            self._arrived.clear()
+            items = await self._items(limit) if self._reading.next <= self._safe else []
+            if records := self._reading.take(items):
+                return records
+            if not items:
+                await self._arrived.wait()
+
+    def release(self, count: int) -> None:
+        self.confirmed += self._reading.release(count)
+        self.dropped += self._reading.lost
+        self._reading.lost = 0
+        if not self.pending:
+            self._emptied.set()
+
+    async def rewind(self, marks: Mapping[str, int]) -> int:
+        reading = self._reading
+        first, uncounted = await asyncio.to_thread(
+            lambda: first_missing(marks, self._store.kept(), reading.released, reading.released_to)
+        )
+        again = reading.back_to(first, latest(marks), uncounted=uncounted)
+        self.received += again
+        self._tail.clear()
+        self._tail_bytes = 0
+        return again
+
+    async def empty(self) -> None:
+        while self.pending:
+            self._emptied.clear()
+            await self._emptied.wait()
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.shield(asyncio.to_thread(self._close))
+
+    def _close(self) -> None:
+        left = [*self._writing, *self._unwritten]
+        try:
+            if left:
+                self._store.write(left)
+            self._store.close(Position(self._reading.released, self._number, True))
+        except OSError as error:
+            self._log.error(f"{len(left)} events could not be written before the end and are lost", problem=str(error))
+            self._store.close(None)
+
+    async def _items(self, limit: int) -> list[Numbered]:
+        """The next ones: from the tail, the disk or, with a disk that fails, the ring."""
+        number = self._reading.next
+        while self._tail and self._tail[0][0] < number:
+            self._tail_bytes -= size_of(self._tail.popleft()[1])
+        if not self._tail or self._tail[0][0] > number:
+            try:
+                items = await asyncio.to_thread(self._store.read, number, limit)
+            except OSError as error:
+                self._say("the outbox can not be read, trying again", error)
+                await asyncio.sleep(FULL_WAIT_SECONDS)
+                self._arrived.set()
+                return []
+            # A commit that runs now may be there before it is safe.
+            if items := [item for item in items if item[0] <= self._safe]:
+                return items
+        return self._in_memory(limit)
+
+    def _in_memory(self, limit: int) -> list[Numbered]:
+        if self._tail:
+            items = [self._tail.popleft() for _ in range(min(limit, len(self._tail)))]
+            self._tail_bytes -= sum(size_of(record) for _, record in items)
+            return items
+        if self.fault and not self._writing:
+            return [self._pop_unwritten() for _ in range(min(limit, len(self._unwritten)))]
+        return []
+
+    async def _commit(self) -> None:
+        """Write what is appended, for ever."""
+        while True:
+            if not self._unwritten:
+                self._dirty.clear()
+                await self._dirty.wait()
+            await self._gather()
+            try:
+                if self.fault:
+                    await self._try_again()
+                else:
+                    await self._write()
+            except OSError as error:
+                await self._in_trouble(error)
+
+    async def _gather(self) -> None:
+        """Let a group come together; after a pause the first one goes at once."""
+        wait = self._committed_at + COMMIT_EVERY_SECONDS - time.monotonic()
+        if wait > 0 and len(self._unwritten) < COMMIT_RECORDS:
+            self._many.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._many.wait()
+
+    async def _write(self) -> None:
+        size = 0
+        while self._unwritten and size < MAX_COMMIT_BYTES:
+            item = self._pop_unwritten()
+            size += size_of(item[1])
+            self._writing.append(item)
+        started = time.monotonic()
+        try:
+            await asyncio.to_thread(self._store.write, self._writing)
+        except OSError:
+            self._unwritten.extendleft(reversed(self._writing))
+            self._unwritten_bytes += size
+            self._writing = []
+            raise
+        self._committed_at = time.monotonic()
+        self._look_for_room()
+        telemetry.COMMIT_SECONDS.observe(self._committed_at - started)
+        self._keep_in_tail(size)
+
+    def _look_for_room(self) -> None:
+        ring = self._unwritten_bytes > self._ring_bytes * CROWDED_PART
+        self.crowded = ring or self.pending_bytes > self._limits.max_bytes * CROWDED_PART
+
+    def _keep_in_tail(self, size: int) -> None:
+        written, self._writing = self._writing, []
+        self._safe = written[-1][0]
+        self._tail += written
+        self._tail_bytes += size
+        while self._tail_bytes > TAIL_BYTES:
+            self._tail_bytes -= size_of(self._tail.popleft()[1])
+        self._arrived.set()
+
+    async def _in_trouble(self, error: OSError) -> None:
+        """No room: make some. Anything else: go on in memory."""
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            self._say("the outbox can not be written; events are kept in memory only", error)
+            self.fault = f"the outbox can not be written: {error}"
+            self._safe = self._number
+            self._arrived.set()
+            return
+        if await asyncio.to_thread(self._store.reclaim, self._position()):
+            return
+        limited = self._store.size_bytes + self._limits.segment_bytes > self._limits.max_bytes
+        oldest = self._store.oldest_unreleased(self._reading.released)
+        if oldest and (limited or self._unwritten_bytes > self._ring_bytes / 2):
+            self._say("the outbox is full and lets the oldest events go", error)
+            first, last = max(oldest.first, self._reading.next), oldest.last
+            by_event = await asyncio.to_thread(self._store.drop, oldest, first)
+            if last >= first:
+                self._drop(first, last, by_event)
+            return
+        self._say("the disk of the outbox is full; events wait in memory", error)
+        await asyncio.sleep(FULL_WAIT_SECONDS)
+
+    async def _try_again(self) -> None:
+        """See whether the disk takes a new segment; until then records stay in the ring."""
+        await asyncio.sleep(FAULT_WAIT_SECONDS)
+        first = self._unwritten[0][0] if self._unwritten else self._number + 1
+        await asyncio.to_thread(self._store.probe, first)
+        self.fault = ""
+        self._safe = self._unwritten[0][0] - 1 if self._unwritten else self._number
+        self._worth.over()
+        self._log.info("the outbox is written to the disk again")
+
+    async def _keep(self) -> None:
+        """Note how far the broker is, and delete what it has had for long."""
+        pruned = time.monotonic()
+        while True:
+            await asyncio.sleep(CURSOR_EVERY_SECONDS)
+            self._look_for_room()
+            position = self._position()
+            try:
+                if position != self._saved:
+                    await asyncio.to_thread(self._store.save, position)
+                    self._saved = position
+                if time.monotonic() - pruned > PRUNE_EVERY_SECONDS:
+                    pruned = time.monotonic()
+                    await asyncio.to_thread(self._store.prune, position)
+            except OSError as error:
+                self._say("the outbox's cursor can not be written: after a crash more is sent again", error)
+
+    def _position(self) -> Position:
+        return Position(self._reading.released, self._written(), False)
+
+    def _written(self) -> int:
+        if self._writing:
+            return self._writing[0][0] - 1
+        return self._unwritten[0][0] - 1 if self._unwritten else self._number
+
+    def _pop_unwritten(self) -> Numbered:
+        item = self._unwritten.popleft()
+        self._unwritten_bytes -= size_of(item[1])
+        return item
+
+    def _drop(self, first: int, last: int, by_event: Counter[str]) -> None:
+        self.dropped += self._reading.drop(first, last, by_event)
+
+    def _say(self, text: str, error: OSError) -> None:
+        if self._worth.saying(text):
+            self._log.error(text, problem=str(error))

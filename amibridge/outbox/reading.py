@@ -1,0 +1,208 @@
+"""How far the reader is, and which gap stands where records are missing. Shared by all outboxes; no IO."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from amibridge.outbox.base import GAP, Record
+
+MAX_NAMED_EVENTS = 50  # kinds of events a gap counts one by one; names come from the wire
+OTHERS = "other"
+
+Place = tuple[str, int]  # epoch, sequence
+Numbered = tuple[int, Record]
+
+
+@dataclass(slots=True, eq=False)
+class Drop:
+    """Numbers that were let go, both included."""
+
+    first: int
+    last: int
+    by_event: Counter[str] = field(default_factory=Counter)
+
+
+class Reading:
+    """The reader's side of numbered records: 1, 2, 3 …; a number that is missing becomes part of a gap record."""
+
+    def __init__(self, released: int = 0, place: Place | None = None) -> None:
+        self.next = released + 1
+        self.released = released
+        self.released_to = place
+        self.lost = 0  # passed by `release` without having been counted in a Drop
+        self._previous = place
+        self._rolled_back = self._uncounted = False
+        self._drops: list[Drop] = []
+        self._unreleased: deque[tuple[int, Record | None, int]] = (
+            deque()
+        )  # last number, record (None: a gap), uncounted losses
+
+    @property
+    def unreleased(self) -> int:
+        return len(self._unreleased)
+
+    def take(self, items: Iterable[Numbered]) -> list[Record]:
+        """The records to give for these, in order, with gaps in front of holes; what is known as dropped is left out."""
+        given: list[Record] = []
+        for number, record in items:
+            if number < self.next or self._is_dropped(number):
+                continue
+            given += self._gaps(number - 1, record)
+            self._unreleased.append((number, record, 0))
+            given.append(record)
+            self._previous = (record.epoch, record.sequence)
+            self.next = number + 1
+            self._rolled_back = False
+        return given
+
+    def release(self, count: int) -> int:
+        """How many of the oldest `count` were no gaps made here."""
+        records = 0
+        for _ in range(count):
+            number, record, lost = self._unreleased.popleft()
+            self.released = number
+            self.lost += lost
+            if record is not None:
+                records += 1
+                self.released_to = (record.epoch, record.sequence)
+        if count:
+            self._drops = [drop for drop in self._drops if drop.last > self.released]
+        return records
+
+    def drop(self, first: int, last: int, by_event: Counter[str]) -> int:
+        """Note that these numbers will not come; how many of them were not noted before."""
+        noted = [drop for drop in self._drops if first <= drop.first and drop.last <= last]
+        known = sum(drop.last - drop.first + 1 for drop in noted)
+        whole = Drop(first, last, sum((drop.by_event for drop in noted), by_event))
+        self._drops = [drop for drop in self._drops if drop not in noted]
+        newest = self._drops[-1] if self._drops else None
+        if newest and newest.last + 1 == first:
+            newest.last = last
+            newest.by_event.update(whole.by_event)
+        else:
+            self._drops.append(whole)
+        return last - first + 1 - known
+
+    def back_to(self, first: int, place: Place | None, *, uncounted: bool) -> int:
+        """Read again from number `first` on, behind `place`; how many numbers that are again unreleased.
+
+        `uncounted`: the broker may have lost more than can be told.
+        """
+        again = self.released - first + 1
+        self._unreleased.clear()
+        self._drops = [drop for drop in self._drops if drop.last >= first]
+        self.released, self.next = first - 1, first
+        self._previous = self.released_to = place
+        self._rolled_back, self._uncounted = True, uncounted
+        return again
+
+    def _is_dropped(self, number: int) -> bool:
+        return any(drop.first <= number <= drop.last for drop in self._drops)
+
+    def _gaps(self, last: int, following: Record) -> list[Record]:
+        """The gap records for the hole from `next` to `last`, if there is one."""
+        records: list[Record] = []
+        if self._uncounted:
+            records.append(_uncounted_gap(self._previous, following))
+            self._unreleased.append((self.next - 1, None, 0))
+            self._uncounted = False
+        if last < self.next:
+            return records
+        lost = last - self.next + 1
+        known = [drop for drop in self._drops if drop.first <= last and drop.last >= self.next]
+        counted = sum(min(drop.last, last) - max(drop.first, self.next) + 1 for drop in known)
+        by_event: Counter[str] = Counter()
+        for drop in known:
+            by_event.update(drop.by_event)
+        reason = "outbox_full" if known else "broker_rolled_back" if self._rolled_back else "outbox_damaged"
+        found = gaps(self._previous, following, lost, reason, by_event)
+        self._unreleased += [(self.next - 1, None, 0)] * (len(found) - 1)
+        self._unreleased.append((last, None, lost - counted))
+        return records + found
+
+
+def first_missing(
+    marks: Mapping[str, int], kept: Iterable[tuple[int, str, int]], released: int, released_to: Place | None
+) -> tuple[int, bool]:
+    """The number from which on a broker with these marks (epoch: last sequence) lacks records; and whether it may lack more,
+    which is not kept. `kept`: number, epoch and sequence of what was released and is still there, in order."""
+    first = released + 1
+    if released_to and released_to[1] > marks.get(released_to[0], 0):  # numbers and sequences grow together within an epoch
+        first = released - released_to[1] + marks.get(released_to[0], 0) + 1
+    oldest = 0
+    for number, epoch, sequence in kept:
+        oldest = oldest or number
+        if number > released:
+            break
+        if sequence >= marks.get(epoch, 0):
+            return min(first, number), number == oldest > 1 and epoch not in marks
+    return max(first, 1), bool(released_to and released_to[0] not in marks and released > released_to[1])
+
+
+def gaps(previous: Place | None, following: Record, lost: int, reason: str, by_event: Counter[str]) -> list[Record]:
+    """Gap records for `lost` records between two places: for the rest of the epoch before, and for the beginning of the one
+    that follows. Each takes the place of the first that is missing."""
+    said: dict[str, object] = {"reason": reason, "by_event": named(by_event)}
+    epoch, sequence = following.epoch, following.sequence
+    if previous and previous[0] == epoch:
+        return [_gap(following, epoch, previous[1] + 1, epoch, sequence - 1, lost, said)]
+    here = min(sequence - 1, lost)
+    found: list[Record] = []
+    if earlier := lost - here:
+        start = (previous[0], previous[1] + 1) if previous else (None, None)
+        found.append(_gap(following, start[0], start[1], None, None, earlier, said))
+        said = said | {"by_event": None}
+    if here:
+        found.append(_gap(following, epoch, sequence - here, epoch, sequence - 1, here, said))
+    return found
+
+
+def latest(marks: Mapping[str, int]) -> Place | None:
+    """Where a broker with these marks is: epochs sort by time."""
+    return max(marks.items()) if marks else None
+
+
+def _uncounted_gap(previous: Place | None, following: Record) -> Record:
+    said: dict[str, object] = {"reason": "broker_rolled_back", "detail": "it lost more than is kept here"}
+    start = (previous[0], previous[1] + 1) if previous else (None, None)
+    return _gap(following, start[0], start[1], None, None, None, said)
+
+
+def named(by_event: Counter[str]) -> dict[str, int] | None:
+    """The counts of the commonest, and the rest as one."""
+    if not by_event:
+        return None
+    common = dict(by_event.most_common(MAX_NAMED_EVENTS))
+    rest = by_event.total() - sum(common.values())
+    return common | ({OTHERS: rest} if rest else {})
+
+
+def event_name(record: Record) -> str:
+    """What a count of lost records calls this one."""
+    if record.kind:
+        return record.kind
+    line = record.payload[: record.payload.find(b"\r\n")] if b"\r\n" in record.payload else record.payload
+    return line[7:107].decode("utf-8", "replace") if line.startswith(b"Event: ") else OTHERS
+
+
+def _gap(
+    following: Record,
+    from_epoch: str | None,
+    from_sequence: int | None,
+    to_epoch: str | None,
+    to_sequence: int | None,
+    lost: int | None,
+    said: dict[str, object],
+) -> Record:
+    whole = said | {
+        "from_epoch": from_epoch,
+        "from_sequence": from_sequence,
+        "to_epoch": to_epoch,
+        "to_sequence": to_sequence,
+        "lost": lost,
+    }
+    payload = json.dumps({name: value for name, value in whole.items() if value is not None}).encode()
+    return Record(from_epoch or following.epoch, from_sequence or 0, following.received_ns, GAP, payload)
