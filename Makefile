@@ -10,10 +10,10 @@ READY := $(VENV)/.ready
 # For tests: what else pytest is told, e.g. make test ARGS="-k parser"
 ARGS ?=
 
-.PHONY: help run test check format schemas bench clean
+.PHONY: help run test test-long check format schemas bench clean
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 $(READY): pyproject.toml
 	@echo "==> making the virtual environment in $(VENV) (once; a minute or so)"
@@ -30,6 +30,10 @@ run: $(READY) ## the bridge with its own broker and a simulated PBX (AMI_URL=ami
 test: $(READY) ## all tests, on real brokers and a real Asterisk where they can be had
 	@$(BIN)/python -m tests.rig.bootstrap
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+test-long: $(READY) ## the long forms: a million events, dozens of kills (about an hour)
+	@$(BIN)/python -m tests.rig.bootstrap
+	@exec $(BIN)/python -m pytest -m long --timeout 3600 $(ARGS)
 
 check: $(READY) ## format, lint, types
 	@echo "==> ruff format" && $(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }

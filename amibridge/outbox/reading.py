@@ -36,9 +36,8 @@ class Reading:
         self._previous = place
         self._rolled_back = self._uncounted = False
         self._drops: list[Drop] = []
-        self._unreleased: deque[tuple[int, Record | None, int]] = (
-            deque()
-        )  # last number, record (None: a gap), uncounted losses
+        # the last number, the record (None: a gap made here) and how many lost records this is the first to count
+        self._unreleased: deque[tuple[int, Record | None, int]] = deque()
 
     @property
     def unreleased(self) -> int:

@@ -61,13 +61,11 @@ class Verdict:
         """Not even inside a gap."""
         assert self.missing == 0, f"{self.missing} of {self.written} events are missing\n{self}"
 
-    def must_have_seen(
-        self, *, rewinds: int = 0, gaps: int = 0, duplicates: int = 0, epochs: int = 1, missing: int = 0
-    ) -> None:
-        """Fail a run whose faults hit nothing: it would have passed without the bridge's care."""
-        wanted = {"rewinds": rewinds, "duplicates": duplicates, "missing": missing}
-        found = {name: getattr(self, name) for name in wanted} | {"gaps": len(self.gaps), "epochs": len(self.epochs)}
-        wanted |= {"gaps": gaps, "epochs": epochs}
+    def must_have_seen(self, *, gaps: int = 0, epochs: int = 1, **counted: int) -> None:
+        """Fail a run whose faults hit nothing: it would have passed without the bridge's care. `counted` are at least so
+        many `rewinds`, `duplicates`, `missing` or `unheard`."""
+        found = {name: getattr(self, name) for name in counted} | {"gaps": len(self.gaps), "epochs": len(self.epochs)}
+        wanted = {**counted, "gaps": gaps, "epochs": epochs}
         short = {name: found[name] for name in wanted if found[name] < wanted[name]}
         assert not short, f"nothing was proved: the run saw only {short}, of {wanted} at least\n{self}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncGenerator
+from typing import Any, Self
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
@@ -27,6 +27,15 @@ class RabbitArchive:
     def __init__(self, url: str, name: str = "everything") -> None:
         self._url = url
         self._name = name
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Remove the queue, for a broker that others use too."""
+        async with await aio_pika.connect(self._url) as connection:
+            channel = await connection.channel()
+            await channel.queue_delete(self._name)
 
     async def declare(self) -> None:
         async with await aio_pika.connect(self._url) as connection:
@@ -51,7 +60,7 @@ class RabbitArchive:
             queue = await channel.declare_queue(self._name, passive=True)
             return queue.declaration_result.message_count or 0
 
-    async def follow(self) -> AsyncIterator[list[bytes]]:
+    async def follow(self) -> AsyncGenerator[list[bytes], None]:
         """Take everything out, in order, as it comes; an empty list when nothing has come for a moment."""
         async with await aio_pika.connect(self._url) as connection:
             channel = await connection.channel()
@@ -84,7 +93,7 @@ class RedisArchive:
         async with self._client() as client:
             return int(await client.xlen(self._stream))
 
-    async def follow(self) -> AsyncIterator[list[bytes]]:
+    async def follow(self) -> AsyncGenerator[list[bytes], None]:
         """Everything, in order, as it comes; an empty list when nothing has come for a moment."""
         async with self._client() as client:
             after = "-"

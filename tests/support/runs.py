@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ class Run:
         """Wait until the bridge has connected to the broker so often."""
         await asyncio.to_thread(lambda: self.bridge.wait_for(UP, times=times, timeout_seconds=timeout_seconds))
 
+    async def logged_in(self, times: int, timeout_seconds: float = 60.0) -> None:
+        """Wait until the bridge has logged in so often."""
+        await asyncio.to_thread(lambda: self.bridge.wait_for(LOGGED_IN, times=times, timeout_seconds=timeout_seconds))
+
     async def holds(self, count: int, timeout_seconds: float = 60.0) -> None:
         """Wait until the broker holds so many messages."""
         await count_reaches(self.archive, count, timeout_seconds)
@@ -73,14 +77,15 @@ class Run:
 
     async def _read(self, oracle: Oracle, fresh: int) -> None:
         came = False
-        async for batch in self.archive.follow():
-            for body in batch:
-                oracle.saw(body)
-            if came and not batch:
-                return
-            if not came and fresh in oracle.numbers:
-                came = True
-                await asyncio.to_thread(self.bridge.stop)
+        async with aclosing(self.archive.follow()) as batches:  # or its connection would outlive the test
+            async for batch in batches:
+                for body in batch:
+                    oracle.saw(body)
+                if came and not batch:
+                    return
+                if not came and fresh in oracle.numbers:
+                    came = True
+                    await asyncio.to_thread(self.bridge.stop)
 
 
 @asynccontextmanager
@@ -96,6 +101,7 @@ async def run(
     **source: float,
 ) -> AsyncIterator[Run]:
     """Source and bridge are up, and the first login has happened; the numbers begin with it."""
+    folder.mkdir(parents=True, exist_ok=True)
     await archive.declare()
     given = dict(options or {})
     config = {"broker": {"url": broker, "events_kept": 4 * count + 10_000}, "log": {"level": "info"}, **given}
@@ -104,5 +110,5 @@ async def run(
         with bridge:
             took_part = Run(numbered, bridge, archive)
             await took_part.publishing(1)
-            await asyncio.to_thread(bridge.wait_for, LOGGED_IN)
+            await took_part.logged_in(1)
             yield took_part

@@ -17,6 +17,7 @@ from tests.support.readers import RabbitArchive, RedisArchive
 from tests.support.runs import PBX, Run, run
 
 DUPLICATES_PER_KILL = 2000
+BURST = 1500  # just before a kill, so that it meets messages that are sent and not confirmed
 DRAINED_PER_SECOND = 1000  # at the very least, for how long to wait
 
 
@@ -44,6 +45,8 @@ async def kill_and_start(took_part: Run, server: RabbitMQServer | RedisServer, s
     """Kill the broker at even distances, each time with events on the way; then let the source come to its end."""
     for kill in range(1, size.kills + 1):
         await took_part.said(max(1, size.count * (2 * kill - 1) // (3 * size.kills)), size.patience_seconds)
+        await asyncio.to_thread(lambda: took_part.source.ask("burst", count=BURST))
+        await asyncio.sleep(0.1)
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)
         await took_part.publishing(kill + 1)

@@ -72,4 +72,4 @@ def test_every_type_is_in_the_union() -> None:
     text = types()
     assert '"asterisk.ami.Hangup.v1": HangupData;' in text
     assert '"AOC-D"' not in text and "export interface AOCDData extends EventData {" in text
-    assert 'reason: "outbox_full"' in text and "(string & {})" in text
+    assert 'reason: "link_lost"' in text and "(string & {})" in text
