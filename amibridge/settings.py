@@ -49,6 +49,7 @@ _SCHEMES: dict[str, BrokerKind] = {
 _CLASSES = "system call log verbose command agent user config dtmf reporting cdr dialplan originate agi cc aoc test security"
 _EVENT_CLASSES = frozenset(_CLASSES.split()) | {"message", "all", "on", "off"}
 
+ResyncPart = Literal["channels", "bridges", "queues", "devices", "extensions", "contacts", "parked", "conferences", "agents"]
 PbxName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 
@@ -135,6 +136,7 @@ class PbxSettings(_Section):
     timezone: str | None = None
     filter: FilterSettings = FilterSettings()
     redact: RedactSettings = RedactSettings()
+    resync: tuple[ResyncPart, ...] = get_args(ResyncPart)
     tls: TlsSettings = TlsSettings()
     command_connections: int = Field(2, ge=0, le=8)
     ping_every_seconds: float = Field(4.0, ge=1, le=300)

@@ -89,24 +89,25 @@ class Bridge:
         commands = [start(pbx.commands.run()) for pbx in pbxs]
         links = [start(run) for pbx in pbxs for run in (pbx.link.run(), pbx.pool.run())]
         relays = [start(pbx.relay.run()) for pbx in pbxs]
+        resyncs = [start(pbx.resync.run()) for pbx in pbxs if pbx.resync]
         asides = [start(self._tick()), start(self._report()), *(start(pbx.rights.run()) for pbx in pbxs)]
         notify("READY=1")
         try:
             await stop.wait()
             # First the commands, as their replies need the links; then the links, whose last events go to the outbox.
-            goodbye = asyncio.create_task(self._goodbye(commands, links))
+            goodbye = asyncio.create_task(self._goodbye([commands, links, resyncs]))
             hurrying = asyncio.create_task(hurry.wait())
             await asyncio.wait({goodbye, hurrying}, return_when=asyncio.FIRST_COMPLETED)
             await _end([goodbye, hurrying], GOODBYE_TIMEOUT_SECONDS)
         finally:
-            await _end([*commands, *links, *relays, *asides], GOODBYE_TIMEOUT_SECONDS)
+            await _end([*commands, *resyncs, *links, *relays, *asides], GOODBYE_TIMEOUT_SECONDS)
         self._say_what_is_left()
         if crashed:
             raise crashed[0]
 
-    async def _goodbye(self, first: list[asyncio.Task[None]], then: list[asyncio.Task[None]]) -> None:
-        await _end(first, GOODBYE_TIMEOUT_SECONDS)
-        await _end(then, GOODBYE_TIMEOUT_SECONDS)
+    async def _goodbye(self, groups: list[list[asyncio.Task[None]]]) -> None:
+        for group in groups:
+            await _end(group, GOODBYE_TIMEOUT_SECONDS)
         await asyncio.gather(*(pbx.relay.drained(self._settings.outbox.drain_seconds) for pbx in self.pbxs))
 
     def _say_what_is_left(self) -> None:

@@ -21,9 +21,11 @@ from amibridge.normalizer.redaction import Redaction
 from amibridge.outbox.log import DiskOutbox
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.settings import PbxSettings, Settings
+from amibridge.state.live import LiveChannels
 from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.relay import Relay
+from amibridge.workers.resync import Resync
 from amibridge.workers.rights import RightsCheck
 
 
@@ -39,6 +41,7 @@ class Pbx:
     relay: Relay
     commands: CommandWorker
     rights: RightsCheck
+    resync: Resync | None  # nothing to ask, or no connection to ask on
 
     def books(self) -> telemetry.Books:
         """At this moment; what was left out when the outbox was nearly full counts as received and dropped."""
@@ -73,7 +76,15 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
     endpoint, credentials, timings = _ami(options)
     normalizer = _normalizer(name, settings.bridge, options)
     taken = event_filter(options)
-    ingest = Ingest(pbx=name, outbox=outbox, event_filter=taken, sheds=frozenset(settings.outbox.sheds))
+    asks = bool(options.resync and options.command_connections)
+    live = LiveChannels()
+    ingest = Ingest(
+        pbx=name,
+        outbox=outbox,
+        event_filter=taken,
+        sheds=frozenset(settings.outbox.sheds),
+        observe=live.observe if asks else None,
+    )
     link = Link(
         endpoint,
         credentials,
@@ -89,6 +100,8 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
         return normalizer.data(event.headers, event.stray_lines)
 
     executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
+    # The live channels are kept over a restart where the events are.
+    folder = settings.folder / "state" / name if settings.outbox.durability != "memory" else None
     return Pbx(
         name=name,
         ingest=ingest,
@@ -100,6 +113,9 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
         rights=RightsCheck(
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
         ),
+        resync=Resync(pbx=name, pool=pool, ingest=ingest, live=live, describe=describe, parts=options.resync, folder=folder)
+        if asks
+        else None,
     )
 
 

@@ -72,5 +72,7 @@ def routing_key(received: Received) -> str:
         # The type's name, which is today's and escaped already; `amievent` may be an old one.
         event = name.removeprefix("ami.")
         return addresses.ami_key(pbx, family_of(event), event, int(version))
+    if layer == "asterisk" and name.startswith("state."):
+        return addresses.state_key(pbx, name.removeprefix("state."), int(version))
     noun, _, verb = name.partition(".")
     return addresses.bridge_key(pbx, noun, verb, int(version))

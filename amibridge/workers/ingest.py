@@ -83,8 +83,8 @@ class Ingest:
         self._login = asyncio.Event()
 
     async def next_epoch(self, after: str) -> str:
-        """Wait until there is a login other than this one; its epoch."""
-        while self.epoch in ("", after):
+        """Wait until there is a login other than this one, and its gap is told; its epoch."""
+        while self.epoch in ("", after) or self._owed is not None:
             self._login.clear()
             await self._login.wait()
         return self.epoch
@@ -95,9 +95,8 @@ class Ingest:
         self.sequence = 0
         telemetry.LOGINS.labels(self._pbx).inc()
         telemetry.LINK_UP.labels(self._pbx).set(1)
-        self.say(LINK_UP, {"host": endpoint.host, "port": endpoint.port}, settle=False)
+        self._append(LINK_UP, orjson.dumps({"host": endpoint.host, "port": endpoint.port}))
         self._timer = asyncio.get_running_loop().call_later(GAP_WAIT_SECONDS, self._settle)
-        self._login.set()
 
     def heard(self, raw: bytes) -> None:
         if self._owed is not None:
@@ -121,16 +120,16 @@ class Ingest:
             self._gap(reason, lost=1, from_epoch=self.epoch, from_sequence=at)
 
     def logged_out(self, reason: str, end: LinkEnd = LinkEnd.CLOSED_BY_PBX) -> None:
-        self.down_since = time.monotonic()
         telemetry.LINK_UP.labels(self._pbx).set(0)
         self._tell_shed()
         at = self.say(LINK_DOWN, {"reason": reason})
+        self.down_since = time.monotonic()
         cause = {LinkEnd.SHUTDOWN: "pbx_restart", LinkEnd.TORN: "slow_reader"}.get(end, "link_lost")
         self._owed = _Owed(cause, self.epoch, at, self._last_ns, reason)
 
-    def say(self, kind: str, said: dict[str, Any], *, settle: bool = True) -> int:
+    def say(self, kind: str, said: dict[str, Any]) -> int:
         """Append a record of the bridge's own; its sequence."""
-        if settle and self._owed is not None:
+        if self._owed is not None and self.down_since is None:
             self._settle()
         self._append(kind, orjson.dumps(said))
         return self.sequence
@@ -157,6 +156,7 @@ class Ingest:
             since=since,
             detail=owed.detail,
         )
+        self._login.set()
 
     def _restarted(self, raw: bytes, owed: _Owed) -> bool:
         """Whether the FullyBooted after a login tells of another start of Asterisk than before."""

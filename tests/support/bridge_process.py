@@ -55,7 +55,7 @@ class BridgeProcess:
     def start(self) -> Self:
         assert not self.running
         root = str(Path(__file__).parents[2])
-        command = [sys.executable, "-m", "amibridge.cli", "run", "-c", self._file]
+        command = [sys.executable, "-m", "amibridge.cli", "run", "-c", str(self._file)]
         environment = clean_environment(PYTHONPATH=os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]))
         self._child = Child(command, log=self.log, cwd=self.folder, env=environment)
         return self

@@ -69,7 +69,7 @@ class RabbitArchive:
             arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
             await queue.consume(arrived.put)
             while True:
-                batch = []
+                batch: list[AbstractIncomingMessage] = []
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(QUIET_SECONDS):
                         while len(batch) < BATCH:

@@ -7,6 +7,7 @@ goes on meanwhile.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
@@ -41,6 +42,11 @@ class Run:
     async def publishing(self, times: int, timeout_seconds: float = 60.0) -> None:
         """Wait until the bridge has connected to the broker so often."""
         await asyncio.to_thread(lambda: self.bridge.wait_for(UP, times=times, timeout_seconds=timeout_seconds))
+
+    def waited(self) -> list[int]:
+        """How many events were waiting each time the bridge came back to the broker."""
+        said = re.sub(r"\x1b\[[0-9;]*m", "", self.bridge.output)
+        return [int(found) for found in re.findall(rf"{UP}.*?pending=(\d+)", said)][1:]
 
     async def logged_in(self, times: int, timeout_seconds: float = 60.0) -> None:
         """Wait until the bridge has logged in so often."""
@@ -98,14 +104,13 @@ async def run(
     rate: float,
     options: dict[str, Any] | None = None,
     pbx: Callable[[NumberedProcess], dict[str, Any]] = NumberedProcess.options,
-    **source: float,
 ) -> AsyncIterator[Run]:
     """Source and bridge are up, and the first login has happened; the numbers begin with it."""
     folder.mkdir(parents=True, exist_ok=True)
     await archive.declare()
     given = dict(options or {})
     config = {"broker": {"url": broker, "events_kept": 4 * count + 10_000}, "log": {"level": "info"}, **given}
-    with NumberedProcess(folder, count=count, rate=rate, **source) as numbered:
+    with NumberedProcess(folder, count=count, rate=rate) as numbered:
         bridge = BridgeProcess(folder / "bridge", config | {"pbx": {PBX: pbx(numbered)}})
         with bridge:
             took_part = Run(numbered, bridge, archive)

@@ -51,6 +51,8 @@ async def kill_and_start(took_part: Run, server: RabbitMQServer | RedisServer, s
         await asyncio.to_thread(server.start)
         await took_part.publishing(kill + 1)
         await asyncio.sleep(0.3)  # so that the next kill meets a publisher at work
+    waited = took_part.waited()
+    assert len(waited) >= size.kills and all(waited), f"nothing was proved: so many events waited after the kills: {waited}"
     await took_part.said(size.count, size.patience_seconds)
 
 

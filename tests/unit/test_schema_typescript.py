@@ -30,7 +30,7 @@ export function about(event: AmiEvent | BridgeEvent | ReplyEvent): number | null
       return uniqueid ? event.data.cause : null;
     }
     case "amibridge.gap.found.v1":
-      return event.data.reason === "a reason of tomorrow" ? 0 : event.data.from_sequence;
+      return event.data.reason === "a reason of tomorrow" ? 0 : event.data.from_sequence ?? 0;
     case "amibridge.command.replied.v1":
       // @ts-expect-error: there is no such status
       if (event.data.status === "fine") return 1;
