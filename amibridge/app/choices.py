@@ -42,7 +42,8 @@ class Choices:
         )
         return DiskOutbox(self._settings.folder / "outbox" / pbx, limits, ring_bytes=given.memory_bytes)
 
-    def publisher(self, pbx: str) -> Callable[[], Publisher]:
+    def publisher(self, pbx: str, writer: str = "") -> Callable[[], Publisher]:
+        """Messages of another `writer` than the bridge have high-water marks of their own."""
         kind: BrokerKind = self._settings.broker.kind
         match kind:
             case "embedded" | "redis":
@@ -52,7 +53,7 @@ class Choices:
                     self._url,
                     stream=addresses.events_stream(pbx),
                     mark_key=addresses.high_water_key(pbx),
-                    writer=self._settings.bridge,
+                    writer=writer or self._settings.bridge,
                     kept=self._events_kept(),
                 )
             case "rabbitmq":

@@ -24,6 +24,7 @@ from amibridge.settings import PbxSettings, Settings
 from amibridge.state.live import LiveChannels
 from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
+from amibridge.workers.outgoing import Outgoing
 from amibridge.workers.relay import Relay
 from amibridge.workers.resync import Resync
 from amibridge.workers.rights import RightsCheck
@@ -74,7 +75,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
     """What works for one PBX. The outbox is open already."""
     options = settings.pbx[name]
     endpoint, credentials, timings = _ami(options)
-    normalizer = _normalizer(name, settings.bridge, options)
+    normalizer = normalizer_of(name, settings.bridge, options)
     taken = event_filter(options)
     asks = bool(options.resync and options.command_connections)
     live = LiveChannels()
@@ -108,7 +109,12 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
         link=link,
         pool=pool,
         outbox=outbox,
-        relay=Relay(pbx=name, outbox=outbox, normalizer=normalizer, publisher=choices.publisher(name)),
+        relay=Relay(
+            pbx=name,
+            outbox=outbox,
+            outgoing=Outgoing(pbx=name, normalizer=normalizer),
+            publisher=choices.publisher(name),
+        ),
         commands=CommandWorker(pbx=name, bridge=settings.bridge, consumer=choices.consumer(name), executor=executor),
         rights=RightsCheck(
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
@@ -148,7 +154,7 @@ def _notice(pbx: str, use: str) -> Notice:
     return notice
 
 
-def _normalizer(name: str, bridge: str, options: PbxSettings) -> Normalizer:
+def normalizer_of(name: str, bridge: str, options: PbxSettings) -> Normalizer:
     hidden = options.redact
     redaction = Redaction(hidden.caller_numbers, hidden.dtmf_digits, tuple(hidden.variables))
     zone = ZoneInfo(options.timezone) if options.timezone else None

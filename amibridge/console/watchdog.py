@@ -47,7 +47,9 @@ class Watchdog:
         self._thread.start()
 
     def stop(self) -> None:
-        """End. The shutdown is no longer watched: whoever stops us has a time limit of its own."""
+        """End, if it was started. The shutdown is no longer watched: whoever stops us has a time limit of its own."""
+        if not self._thread.is_alive():
+            return
         notify("STOPPING=1")
         self._ended.set()
         if self._timer is not None:

@@ -9,34 +9,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
-
-import orjson
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
-from amibridge.brokers.base import MAX_BODY_BYTES, MAX_TEXT_BYTES, Message, Publisher
+from amibridge.brokers.base import Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
-from amibridge.normalizer.engine import Normalizer
-from amibridge.outbox.base import Outbox, Record
-from amibridge.schemas.envelope import Envelope
+from amibridge.outbox.base import Outbox
+from amibridge.workers.outgoing import MAX_DERIVED, Outgoing
 
 READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs a person
-MAX_DERIVED = 16  # messages that one record can become: their positions lie between its sequence and the next
-MAX_RAW_BYTES = 1024 * 1024  # a block of Asterisk's is no larger
-EVENT_UNPARSED = "amibridge.event.unparsed"
 
 
 class Relay:
-    """Publishes the outbox of one PBX until cancelled."""
+    """Publishes the outbox of one PBX until cancelled. Without `heals` a broker is never sent again what was confirmed."""
 
-    def __init__(self, *, pbx: str, outbox: Outbox, normalizer: Normalizer, publisher: Callable[[], Publisher]) -> None:
+    def __init__(
+        self, *, pbx: str, outbox: Outbox, outgoing: Outgoing, publisher: Callable[[], Publisher], heals: bool = True
+    ) -> None:
         self._pbx = pbx
         self._outbox = outbox
-        self._normalizer = normalizer
+        self._outgoing = outgoing
+        self._heals = heals
         self._new_publisher = publisher
         self._unconfirmed: list[Message] = []
         self._confirmed = 0  # messages, over all publishers
@@ -59,7 +55,8 @@ class Relay:
         publisher = self._new_publisher()
         try:
             await publisher.open()
-            await self._heal(publisher)
+            if self._heals:
+                await self._heal(publisher)
             self._note_up()
             while True:
                 await self._step(publisher)
@@ -98,7 +95,7 @@ class Relay:
     async def _step(self, publisher: Publisher) -> None:
         if not self._unconfirmed:
             for record in await self._outbox.read(READ_RECORDS):
-                messages = self._messages(record)
+                messages = self._outgoing.messages(record)
                 self._unconfirmed += messages
                 self._ends += [False] * (len(messages) - 1) + [True]
         await publisher.publish(self._unconfirmed)
@@ -109,49 +106,6 @@ class Relay:
         records = sum(self._ends[:count])
         del self._unconfirmed[:count], self._ends[:count]
         self._outbox.release(records)
-
-    def _messages(self, record: Record) -> list[Message]:
-        messages = self._as_messages(record, self._envelopes(record))
-        if all(_carried(message) for message in messages):
-            return messages
-        self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
-        return self._as_messages(record, [self._unparsed(record, "too long for a routing key, or too large")])
-
-    def _as_messages(self, record: Record, envelopes: list[tuple[Envelope, bytes]]) -> list[Message]:
-        return [
-            Message(
-                id=envelope.id,
-                type=envelope.type,
-                key=envelope.key,
-                body=body,
-                epoch=record.epoch,
-                position=record.sequence * MAX_DERIVED + n + 1,  # a gap may have the sequence 0
-                headers=envelope.headers(),
-            )
-            for n, (envelope, body) in enumerate(envelopes)
-        ]
-
-    def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:
-        if record.kind:
-            return [self._lifecycle(record, record.kind, orjson.loads(record.payload))]
-        try:
-            return self._normalizer.events(
-                record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
-            )
-        except Exception as error:  # whatever is wrong with one event must not stop the others
-            self._log.error("an event could not be normalized and is published raw", problem=repr(error))
-            return [self._unparsed(record, repr(error))]
-
-    def _unparsed(self, record: Record, problem: str) -> tuple[Envelope, bytes]:
-        telemetry.UNPARSED.labels(self._pbx).inc()
-        raw = record.payload[:MAX_RAW_BYTES].decode("latin-1")
-        return self._lifecycle(record, EVENT_UNPARSED, {"problem": problem, "raw": raw})
-
-    def _lifecycle(self, record: Record, kind: str, said: dict[str, Any]) -> tuple[Envelope, bytes]:
-        envelope = self._normalizer.lifecycle(
-            kind, said, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
-        )
-        return envelope, envelope.to_json()
 
     def _note_up(self) -> None:
         self.broker_up = self.broker_ever_up = True
@@ -169,9 +123,3 @@ class Relay:
         if self._worth.saying(str(error)):
             self._log.warning(f"{error}; events wait here, trying again", pending=self._outbox.pending)
         await asyncio.sleep(wait)
-
-
-def _carried(message: Message) -> bool:
-    """Whether every broker can carry this one: one that can not would hold up all behind it for ever."""
-    texts = (message.key, message.type, message.id)
-    return len(message.body) <= MAX_BODY_BYTES and all(len(text.encode()) <= MAX_TEXT_BYTES for text in texts)

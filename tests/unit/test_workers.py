@@ -24,6 +24,7 @@ from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
+from amibridge.workers.outgoing import Outgoing
 from amibridge.workers.relay import Relay
 
 PBX = "pbx1"
@@ -40,8 +41,8 @@ class Rig:
         self.broker = MemoryBroker()
         self.outbox = MemoryOutbox(max_bytes=max_bytes)
         self.ingest = Ingest(pbx=PBX, outbox=self.outbox)
-        normalizer = Normalizer(pbx=PBX, bridge="b")
-        self.relay = Relay(pbx=PBX, outbox=self.outbox, normalizer=normalizer, publisher=lambda: publisher(self.broker))
+        outgoing = Outgoing(pbx=PBX, normalizer=Normalizer(pbx=PBX, bridge="b"))
+        self.relay = Relay(pbx=PBX, outbox=self.outbox, outgoing=outgoing, publisher=lambda: publisher(self.broker))
 
     @asynccontextmanager
     async def relaying(self) -> AsyncIterator[None]:

@@ -1,0 +1,75 @@
+"""One record of the outbox as the messages that go to the broker. Whatever is wrong with it, something is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from amibridge import telemetry
+from amibridge.brokers.base import MAX_BODY_BYTES, MAX_TEXT_BYTES, Message
+from amibridge.normalizer.engine import Normalizer
+from amibridge.outbox.base import Record
+from amibridge.schemas.envelope import Envelope
+
+MAX_DERIVED = 16  # messages that one record can become: their positions lie between its sequence and the next
+MAX_RAW_BYTES = 1024 * 1024  # a block of Asterisk's is no larger
+EVENT_UNPARSED = "amibridge.event.unparsed"
+
+
+class Outgoing:
+    """Of one PBX."""
+
+    def __init__(self, *, pbx: str, normalizer: Normalizer) -> None:
+        self._pbx = pbx
+        self._normalizer = normalizer
+        self._log = telemetry.log(pbx=pbx)
+
+    def messages(self, record: Record) -> list[Message]:
+        messages = self._as_messages(record, self._envelopes(record))
+        if all(_carried(message) for message in messages):
+            return messages
+        self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
+        return self._as_messages(record, [self._unparsed(record, "too long for a routing key, or too large")])
+
+    def _as_messages(self, record: Record, envelopes: list[tuple[Envelope, bytes]]) -> list[Message]:
+        return [
+            Message(
+                id=envelope.id,
+                type=envelope.type,
+                key=envelope.key,
+                body=body,
+                epoch=record.epoch,
+                position=record.sequence * MAX_DERIVED + n + 1,  # a gap may have the sequence 0
+                headers=envelope.headers(),
+            )
+            for n, (envelope, body) in enumerate(envelopes)
+        ]
+
+    def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:
+        if record.kind:
+            return [self._lifecycle(record, record.kind, orjson.loads(record.payload))]
+        try:
+            return self._normalizer.events(
+                record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
+            )
+        except Exception as error:  # whatever is wrong with one event must not stop the others
+            self._log.error("an event could not be normalized and is published raw", problem=repr(error))
+            return [self._unparsed(record, repr(error))]
+
+    def _unparsed(self, record: Record, problem: str) -> tuple[Envelope, bytes]:
+        telemetry.UNPARSED.labels(self._pbx).inc()
+        raw = record.payload[:MAX_RAW_BYTES].decode("latin-1")
+        return self._lifecycle(record, EVENT_UNPARSED, {"problem": problem, "raw": raw})
+
+    def _lifecycle(self, record: Record, kind: str, said: dict[str, Any]) -> tuple[Envelope, bytes]:
+        envelope = self._normalizer.lifecycle(
+            kind, said, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
+        )
+        return envelope, envelope.to_json()
+
+
+def _carried(message: Message) -> bool:
+    """Whether every broker can carry this one: one that can not would hold up all behind it for ever."""
+    texts = (message.key, message.type, message.id)
+    return len(message.body) <= MAX_BODY_BYTES and all(len(text.encode()) <= MAX_TEXT_BYTES for text in texts)
