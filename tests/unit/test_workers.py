@@ -37,9 +37,11 @@ def event(number: int) -> bytes:
 class Rig:
     """Ingest, outbox and relay on one memory broker."""
 
-    def __init__(self, publisher: type[MemoryPublisher] = MemoryPublisher, max_bytes: int = 1 << 24) -> None:
+    def __init__(
+        self, publisher: type[MemoryPublisher] = MemoryPublisher, max_bytes: int = 1 << 24, retain_bytes: int = 0
+    ) -> None:
         self.broker = MemoryBroker()
-        self.outbox = MemoryOutbox(max_bytes=max_bytes)
+        self.outbox = MemoryOutbox(max_bytes=max_bytes, retain_bytes=retain_bytes)
         self.ingest = Ingest(pbx=PBX, outbox=self.outbox)
         outgoing = Outgoing(pbx=PBX, normalizer=Normalizer(pbx=PBX, bridge="b"))
         self.relay = Relay(pbx=PBX, outbox=self.outbox, outgoing=outgoing, publisher=lambda: publisher(self.broker))
@@ -144,6 +146,53 @@ async def test_an_old_event_that_is_two_today_is_published_whole_and_counted_onc
     ]
     assert len({one["id"] for one in said}) == 8
     assert rig.outbox.pending == 0
+
+
+async def test_a_broker_that_lost_what_it_had_confirmed_is_sent_it_again() -> None:
+    rig = Rig(retain_bytes=1 << 20)
+    rig.ingest.logged_in(Endpoint("h", 1))
+    for number in range(100):
+        rig.ingest.heard(event(number))
+    async with rig.relaying():
+        pass
+    assert numbers(rig.published()) == list(range(100))
+    rig.broker.roll_back(60)
+    for number in range(100, 150):
+        rig.ingest.heard(event(number))
+    async with rig.relaying():
+        pass
+    assert numbers(rig.published()) == list(range(150))
+    assert rig.outbox.received == rig.outbox.confirmed and not rig.outbox.dropped
+
+
+async def test_what_is_not_kept_any_more_is_a_gap_that_says_so() -> None:
+    rig = Rig()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    for number in range(100):
+        rig.ingest.heard(event(number))
+    async with rig.relaying():
+        pass
+    rig.broker.roll_back(62)  # link.up, the first gap, and the events 0 to 59
+    rig.ingest.heard(event(100))
+    async with rig.relaying():
+        pass
+    said = rig.published()
+    assert numbers(said) == [*range(60), 100]
+    gap = said[62]["data"]
+    assert (gap["reason"], gap["from_sequence"], gap["to_sequence"], gap["lost"]) == ("broker_rolled_back", 63, 102, 40)
+    assert rig.outbox.received == rig.outbox.confirmed + rig.outbox.dropped
+
+
+async def test_an_event_that_no_broker_can_carry_is_published_raw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amibridge.workers.outgoing.MAX_BODY_BYTES", 5000)
+    rig = Rig()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.ingest.heard(b"Event: Big\r\nPrivilege: user,all\r\nX: " + b"x" * 5000)
+    rig.ingest.heard(event(1))
+    async with rig.relaying():
+        pass
+    said = rig.published()
+    assert [one["type"] for one in said[2:]] == ["amibridge.event.unparsed.v1", "asterisk.ami.UserEvent.v1"]
 
 
 async def test_the_books_balance_when_the_outbox_overflows() -> None:
