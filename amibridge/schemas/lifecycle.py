@@ -57,9 +57,9 @@ class GapFound(Lifecycle, noun="gap", verb="found"):
     """Events that are not published, and where they are missing.
 
     What had reached the bridge (outbox_full, outbox_damaged, broker_rolled_back): the sequences from `from_sequence` of
-    `from_epoch` to `to_sequence` of `to_epoch`, both included, `lost` of them; the gap takes the place of the first. With
-    `outbox_full`, classes of events may be left out before they get a number: then `lost` and `by_event` count those since
-    the gap before, and no sequence is missing.
+    `from_epoch` to `to_sequence` of `to_epoch`, both included, `lost` of them; the gap takes the place of the first.
+    What was left out because the outbox was nearly full (outbox_crowded): `lost` events between the two sequences, which got
+    no number, so that no sequence is missing.
     What could not reach the bridge (link_lost, slow_reader, pbx_restart, bridge_start, bridge_crash): whatever Asterisk said
     after `from_sequence` of `from_epoch` (null: before this bridge kept anything) and before this gap; nobody can count it.
     What came as a block that is no event (oversized_frame, torn_frame): it stands where the event would.
@@ -72,6 +72,7 @@ class GapFound(Lifecycle, noun="gap", verb="found"):
         "bridge_start",
         "bridge_crash",
         "outbox_full",
+        "outbox_crowded",
         "outbox_damaged",
         "oversized_frame",
         "torn_frame",

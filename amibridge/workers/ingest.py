@@ -180,14 +180,13 @@ class Ingest:
         if self._shed_by:
             by_event, self._shed_by = dict(self._shed_by), Counter()
             self._gap(
-                "outbox_full",
+                "outbox_crowded",
                 from_epoch=self.epoch,
                 from_sequence=self._shed_from[0],
                 to_epoch=self.epoch,
                 to_sequence=self.sequence,
                 lost=sum(by_event.values()),
                 by_event=by_event,
-                detail="these are left out while the outbox is nearly full; no sequence is missing",
             )
 
     def _gap(self, reason: str, **said: Any) -> None:

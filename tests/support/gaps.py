@@ -38,7 +38,7 @@ class Gap:
         if reason in REASONS_INSIDE and first is None and said.get("from_sequence") is not None:
             first = (place[0], said["from_sequence"])  # without an epoch it speaks of the one it stands in
             last = (place[0], math.inf if said.get("to_sequence") is None else said["to_sequence"])
-        shed = reason == "outbox_full" and said.get("since") is not None
+        shed = reason == "outbox_crowded"
         return cls(reason, place, first, last, said.get("lost"), shed)
 
     @property

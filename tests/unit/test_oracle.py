@@ -222,10 +222,10 @@ def test_the_tail_of_an_epoch_that_is_gone() -> None:
 
 def test_shed_events_are_explained_up_to_their_count() -> None:
     kept = [numbered(number, FIRST, place) for place, number in enumerate([1, 2, 4, 5, 7, 8], start=2)]
-    said = {"from_epoch": FIRST, "from_sequence": 3, "since": "2026-08-01T12:00:00Z", "by_event": {"UserEvent": 2}}
+    said = {"from_epoch": FIRST, "from_sequence": 3, "by_event": {"UserEvent": 2}}
     ledger = Ledger.all_to_one(8)
-    judged([up(FIRST), *kept, gap(FIRST, 8, "outbox_full", lost=2, **said)], ledger).must_be_clean()
-    caught([up(FIRST), *kept, gap(FIRST, 8, "outbox_full", lost=1, **said)], "conservation", ledger)
+    judged([up(FIRST), *kept, gap(FIRST, 8, "outbox_crowded", lost=2, **said)], ledger).must_be_clean()
+    caught([up(FIRST), *kept, gap(FIRST, 8, "outbox_crowded", lost=1, **said)], "conservation", ledger)
 
 
 def test_a_torn_frame_explains_one() -> None:

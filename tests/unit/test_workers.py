@@ -148,6 +148,26 @@ async def test_an_old_event_that_is_two_today_is_published_whole_and_counted_onc
     assert rig.outbox.pending == 0
 
 
+async def test_what_can_be_spared_is_left_out_when_the_outbox_is_nearly_full() -> None:
+    rig = Rig(max_bytes=100_000)
+    rig.ingest = Ingest(pbx=PBX, outbox=rig.outbox, sheds=frozenset({"VarSet"}))
+    rig.ingest.logged_in(Endpoint("h", 1))
+    kept = 0
+    while not rig.outbox.crowded:
+        rig.ingest.heard(event(kept))
+        kept += 1
+    for _ in range(50):
+        rig.ingest.heard(b"Event: VarSet\r\nPrivilege: dialplan,all\r\nVariable: X")
+    rig.ingest.heard(event(kept))
+    async with rig.relaying():
+        pass
+    said = rig.published()
+    assert numbers(said) == list(range(kept + 1))
+    assert [int(one["sequence"]) for one in said] == list(range(1, len(said) + 1))
+    gaps = [one["data"] for one in said if one["data"].get("reason") == "outbox_crowded"]
+    assert sum(gap["by_event"]["VarSet"] for gap in gaps) == 50 == rig.ingest.shed
+
+
 async def test_a_broker_that_lost_what_it_had_confirmed_is_sent_it_again() -> None:
     rig = Rig(retain_bytes=1 << 20)
     rig.ingest.logged_in(Endpoint("h", 1))

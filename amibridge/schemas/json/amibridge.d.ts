@@ -72,7 +72,7 @@ export interface FrameDamagedData {
 
 /** Events that are not published, and where they are missing. */
 export interface GapFoundData {
-  reason: "link_lost" | "slow_reader" | "pbx_restart" | "bridge_start" | "bridge_crash" | "outbox_full" | "outbox_damaged" | "oversized_frame" | "torn_frame" | "broker_rolled_back" | (string & {});
+  reason: "link_lost" | "slow_reader" | "pbx_restart" | "bridge_start" | "bridge_crash" | "outbox_full" | "outbox_crowded" | "outbox_damaged" | "oversized_frame" | "torn_frame" | "broker_rolled_back" | (string & {});
   from_epoch?: string | null;
   from_sequence?: number | null;
   to_epoch?: string | null;
