@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from amibridge import telemetry
 from amibridge.ami.connection import Credentials, Endpoint, Tls
+from amibridge.ami.filters import EventFilter
 from amibridge.ami.link import Link, LinkState, Notice, Timings
 from amibridge.ami.messages import Event
 from amibridge.ami.pool import Pool
@@ -74,7 +75,6 @@ class Pbx:
 def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | MemoryOutbox) -> Pbx:
     """What works for one PBX. The outbox is open already."""
     options = settings.pbx[name]
-    endpoint, credentials, timings = _ami(options)
     normalizer = normalizer_of(name, settings.bridge, options)
     taken = event_filter(options)
     asks = bool(options.resync and options.command_connections)
@@ -85,15 +85,6 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
         event_filter=taken,
         sheds=frozenset(settings.outbox.sheds),
         observe=live.observe if asks else None,
-    )
-    link = Link(
-        endpoint,
-        credentials,
-        events=options.events,
-        listener=ingest,
-        notice=_notice(name, "events"),
-        timings=timings,
-        at_login=taken.filter_actions() if options.filter.push else (),
     )
     pool = _pool(name, options)
 
@@ -106,7 +97,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
     return Pbx(
         name=name,
         ingest=ingest,
-        link=link,
+        link=_event_link(name, options, ingest, taken),
         pool=pool,
         outbox=outbox,
         relay=Relay(
@@ -122,6 +113,19 @@ def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | 
         resync=Resync(pbx=name, pool=pool, ingest=ingest, live=live, describe=describe, parts=options.resync, folder=folder)
         if asks
         else None,
+    )
+
+
+def _event_link(name: str, options: PbxSettings, ingest: Ingest, taken: EventFilter) -> Link:
+    endpoint, credentials, timings = _ami(options)
+    return Link(
+        endpoint,
+        credentials,
+        events=options.events,
+        listener=ingest,
+        notice=_notice(name, "events"),
+        timings=timings,
+        at_login=taken.filter_actions() if options.filter.push else (),
     )
 
 
