@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # For tests: what else pytest is told, e.g. make test ARGS="-k parser"
 ARGS ?=
+# Tests wait for servers more than they compute, so more of them at once than there are processors.
+JOBS ?= 3
 
 .PHONY: help run test test-long check format schemas bench clean
 
@@ -29,7 +31,7 @@ run: $(READY) ## the bridge with its own broker and a simulated PBX (AMI_URL=ami
 
 test: $(READY) ## all tests, on real brokers and a real Asterisk where they can be had
 	@$(BIN)/python -m tests.rig.bootstrap
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-long: $(READY) ## the long forms: a million events, dozens of kills (about an hour)
 	@$(BIN)/python -m tests.rig.bootstrap
