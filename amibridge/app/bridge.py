@@ -10,7 +10,6 @@ from amibridge import telemetry
 from amibridge.app.choices import Choices
 from amibridge.app.parts import Pbx, build
 from amibridge.console.health import Health
-from amibridge.console.server import Console
 from amibridge.console.watchdog import Watchdog, notify
 from amibridge.outbox.log import DiskOutbox
 from amibridge.outbox.memory import MemoryOutbox
@@ -32,7 +31,7 @@ class Bridge:
         self._health = Health(self._facts)
         self._watchdog = Watchdog(on_lag=self._lagged)
         self.pbxs: list[Pbx] = []
-        self.console: Console | None = None
+        self.console: Any = None
         self.on_up: Callable[[str], None] = lambda url: None  # told the broker's URL once the workers start
 
     async def run(self, stop: asyncio.Event, hurry: asyncio.Event | None = None) -> None:
@@ -132,6 +131,8 @@ class Bridge:
     async def _start_console(self) -> None:
         given = self._settings.console
         if given.port is not None:
+            from amibridge.console.server import Console  # an HTTP server is 11 MB that most bridges do not need
+
             self.console = Console(given.host, given.port, self._health, telemetry.REGISTRY)
             await self.console.start()
             self._log.info("health and metrics", url=self.console.url)

@@ -52,7 +52,7 @@ def _is_empty(value: Any) -> bool:
 class Snapshot(BaseModel):
     """Base of header groups that occur under several prefixes."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
 
 class ChannelSnapshot(Snapshot):
@@ -97,7 +97,7 @@ class AmiEvent(BaseModel):
     else a new major.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     event_name: ClassVar[str] = ""
     family: ClassVar[str] = "other"
