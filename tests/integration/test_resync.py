@@ -159,8 +159,10 @@ async def living(connection: Connection, count: int | None = None) -> dict[str, 
     async with asyncio.timeout(30):
         while True:
             reply = await connection.execute(Action("CoreShowChannels"), 10.0)
-            if count is None or len(reply.items) == count:
-                return {str(item.get("Uniqueid")): (item.get("Channel"), item.get("Linkedid")) for item in reply.items}
+            # By uniqueid: a list made while channels change may hold one of them twice.
+            found = {str(item.get("Uniqueid")): (item.get("Channel"), item.get("Linkedid")) for item in reply.items}
+            if count is None or len(found) == count:
+                return found
             await asyncio.sleep(0.1)
 
 
