@@ -2,7 +2,8 @@
 
 AmibridgeError
 ├── ConfigError            a setting is wrong: the text says which, where and what to do
-├── OutboxInUse            another process has the outbox's folder open
+├── OutboxError            the folder of the outbox can not be used: says which and why
+│   └── OutboxInUse        another process has it open
 ├── UnsafeAction           an action that must not be written to AMI (CR/LF/NUL, too long …); names the header
 ├── RequestRefused         a request that can be read but not sent: names the parameter
 ├── RequestUnreadable      bytes from a request queue that are no request; goes to the dead letters
@@ -34,7 +35,11 @@ class ConfigError(AmibridgeError):
     """A setting is missing, unknown or wrong."""
 
 
-class OutboxInUse(AmibridgeError):
+class OutboxError(AmibridgeError):
+    """The outbox can not be opened."""
+
+
+class OutboxInUse(OutboxError):
     """One process at a time may write an outbox."""
 
 

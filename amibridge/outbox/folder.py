@@ -28,11 +28,14 @@ def indexed(folder: Path, bad: Callable[[Path], None] = lambda path: None) -> It
     """The segments of a folder in the order of their numbers, whatever their names. `bad` gets the files without records."""
     found: list[tuple[int, Path, os.stat_result]] = []
     for path in sorted(folder.glob("*.seg")):
-        with path.open("rb") as file:
-            first = form.header_number(file.read(form.HEADER_BYTES))
-            if first is None:  # the records themselves tell where they belong
-                file.seek(0)
-                first = next((number for _, _, number, _ in form.scan(file.read())), None)
+        try:
+            with path.open("rb") as file:
+                first = form.header_number(file.read(form.HEADER_BYTES))
+                if first is None:  # the records themselves tell where they belong
+                    file.seek(0)
+                    first = next((number for _, _, number, _ in form.scan(file.read())), None)
+        except OSError:
+            first = int(path.name[:20]) if path.name[:20].isdigit() else None
         if first is not None:
             found.append((first, path, path.stat()))
         else:

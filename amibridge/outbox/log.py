@@ -29,6 +29,7 @@ TAIL_BYTES = 4 * 1024 * 1024  # written records still in memory, for a reader th
 CURSOR_EVERY_SECONDS = 0.2  # what the broker has confirmed since then is sent again after a crash
 PRUNE_EVERY_SECONDS = 5.0
 FULL_WAIT_SECONDS = 0.25
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 FAULT_WAIT_SECONDS = 5.0  # before a disk that failed is tried again
 
 
@@ -45,9 +46,11 @@ class DiskOutbox:
         self.torn_bytes = 0
         self._limits = limits or Limits()
         self._store = Store(folder, self._limits)
+        self._group_bytes = min(MAX_COMMIT_BYTES, self._limits.segment_bytes // 2)  # a group goes into one segment
         self._ring_bytes = ring_bytes
         self._number = 0  # of the last appended
         self._safe = 0  # the last one that may be read
+        self._left_to = 0  # the last one of the process before
         self._unwritten: deque[Numbered] = deque()
         self._unwritten_bytes = 0
         self._writing: list[Numbered] = []
@@ -60,6 +63,7 @@ class DiskOutbox:
         self._many = asyncio.Event()
         self._arrived = asyncio.Event()
         self._emptied = asyncio.Event()
+        self._job: asyncio.Future[None] | None = None  # the group that is being written
         self._tasks: list[asyncio.Task[None]] = []
         self._log = telemetry.log(outbox=folder.name)
         self._worth = telemetry.Worth()
@@ -68,7 +72,7 @@ class DiskOutbox:
         """Take the folder and find what an earlier process left. Raises OutboxInUse, or OutboxError for a folder that can
         not be used."""
         found: Found = self._store.open()
-        self._number = self._safe = found.next - 1
+        self._number = self._safe = self._left_to = found.next - 1
         self._reading = Reading(found.released, found.place)
         self.received = self._number - found.released
         self.before, self.torn_bytes = found.before, found.torn_bytes
@@ -111,6 +115,8 @@ class DiskOutbox:
             items = await self._items(limit) if self._reading.next <= self._safe else []
             if records := self._reading.take(items):
                 return records
+            if not items and not self._arrived.is_set() and (records := self._reading.end_at(self._left_to, time.time_ns())):
+                return records  # what an earlier process left ends with a hole
             if not items:
                 await self._arrived.wait()
 
@@ -123,9 +129,15 @@ class DiskOutbox:
 
     async def rewind(self, marks: Mapping[str, int]) -> int:
         reading = self._reading
-        first, uncounted = await asyncio.to_thread(
-            lambda: first_missing(marks, self._store.kept(), reading.released, reading.released_to)
-        )
+        while True:
+            try:
+                first, uncounted = await asyncio.to_thread(
+                    lambda: first_missing(marks, self._store.kept(), reading.released, reading.released_to)
+                )
+                break
+            except OSError as error:
+                self._say("the outbox can not be read, trying again", error)
+                await asyncio.sleep(FULL_WAIT_SECONDS)
         again = reading.back_to(first, latest(marks), uncounted=uncounted)
         self.received += again
         self._tail.clear()
@@ -141,17 +153,40 @@ class DiskOutbox:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._writing and self._job is not None:
+            with contextlib.suppress(OSError):
+                await self._job
+                self._writing = []
         await asyncio.shield(asyncio.to_thread(self._close))
 
     def _close(self) -> None:
-        left = [*self._writing, *self._unwritten]
+        left = deque([*self._writing, *self._unwritten])
         try:
-            if left:
-                self._store.write(left)
-            self._store.close(Position(self._reading.released, self._number, True))
+            while left:
+                group, size = [], 0
+                while left and size < self._group_bytes:
+                    size += size_of(left[0][1])
+                    group.append(left.popleft())
+                self._write_last(group)
         except OSError as error:
-            self._log.error(f"{len(left)} events could not be written before the end and are lost", problem=str(error))
-            self._store.close(None)
+            lost = len(left) + len(group)
+            self._log.error(f"{lost} events could not be written before the end: a gap will tell", problem=str(error))
+        self._store.close(Position(self._reading.released, self._number, True))
+
+    def _write_last(self, group: list[Numbered]) -> None:
+        """Make room as long as there is something older to let go; the hole becomes a gap at the next start."""
+        while True:
+            try:
+                self._store.write(group)
+                return
+            except OSError as error:
+                oldest = self._store.oldest_unreleased(self._reading.released)
+                if error.errno not in _NO_ROOM:
+                    raise
+                if not self._store.reclaim(self._position()):
+                    if oldest is None:
+                        raise
+                    self._store.drop(oldest, oldest.first)
 
     async def _items(self, limit: int) -> list[Numbered]:
         """The next ones: from the tail, the disk or, with a disk that fails, the ring."""
@@ -193,7 +228,12 @@ class DiskOutbox:
                 else:
                     await self._write()
             except OSError as error:
-                await self._in_trouble(error)
+                try:
+                    await self._in_trouble(error)
+                except OSError as worse:
+                    self._keep_in_memory(worse)
+            except Exception as error:  # a fault of ours must not end the only one who writes
+                self._keep_in_memory(error)
 
     async def _gather(self) -> None:
         """Let a group come together; after a pause the first one goes at once."""
@@ -206,14 +246,15 @@ class DiskOutbox:
 
     async def _write(self) -> None:
         size = 0
-        while self._unwritten and size < MAX_COMMIT_BYTES:
+        while self._unwritten and size < self._group_bytes:
             item = self._pop_unwritten()
             size += size_of(item[1])
             self._writing.append(item)
         started = time.monotonic()
         try:
-            await asyncio.to_thread(self._store.write, self._writing)
-        except OSError:
+            self._job = asyncio.ensure_future(asyncio.to_thread(self._store.write, self._writing))
+            await asyncio.shield(self._job)
+        except Exception:
             self._unwritten.extendleft(reversed(self._writing))
             self._unwritten_bytes += size
             self._writing = []
@@ -238,11 +279,8 @@ class DiskOutbox:
 
     async def _in_trouble(self, error: OSError) -> None:
         """No room: make some. Anything else: go on in memory."""
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            self._say("the outbox can not be written; events are kept in memory only", error)
-            self.fault = f"the outbox can not be written: {error}"
-            self._safe = self._number
-            self._arrived.set()
+        if error.errno not in _NO_ROOM:
+            self._keep_in_memory(error)
             return
         if await asyncio.to_thread(self._store.reclaim, self._position()):
             return
@@ -251,12 +289,18 @@ class DiskOutbox:
         if oldest and (limited or self._unwritten_bytes > self._ring_bytes / 2):
             self._say("the outbox is full and lets the oldest events go", error)
             first, last = max(oldest.first, self._reading.next), oldest.last
-            by_event = await asyncio.to_thread(self._store.drop, oldest, first)
-            if last >= first:
-                self._drop(first, last, by_event)
+            if last >= first:  # before the thread works: a reader must not take them meanwhile
+                self._drop(first, last, Counter())
+            self._reading.explain(first, await asyncio.to_thread(self._store.drop, oldest, first))
             return
         self._say("the disk of the outbox is full; events wait in memory", error)
         await asyncio.sleep(FULL_WAIT_SECONDS)
+
+    def _keep_in_memory(self, error: Exception) -> None:
+        self._say("the outbox can not be written; events are kept in memory only", error)
+        self.fault = f"the outbox can not be written: {error}"
+        self._safe = self._number
+        self._arrived.set()
 
     async def _try_again(self) -> None:
         """See whether the disk takes a new segment; until then records stay in the ring."""
@@ -301,6 +345,6 @@ class DiskOutbox:
     def _drop(self, first: int, last: int, by_event: Counter[str]) -> None:
         self.dropped += self._reading.drop(first, last, by_event)
 
-    def _say(self, text: str, error: OSError) -> None:
+    def _say(self, text: str, error: Exception) -> None:
         if self._worth.saying(text):
             self._log.error(text, problem=str(error))

@@ -11,6 +11,7 @@ from amibridge.outbox.base import GAP, Record
 
 MAX_NAMED_EVENTS = 50  # kinds of events a gap counts one by one; names come from the wire
 OTHERS = "other"
+MORE = "the broker has lost more than is kept here, and nobody can count it"
 
 Place = tuple[str, int]  # epoch, sequence
 Numbered = tuple[int, Record]
@@ -85,6 +86,22 @@ class Reading:
             self._drops.append(whole)
         return last - first + 1 - known
 
+    def explain(self, first: int, by_event: Counter[str]) -> None:
+        """What the drop that holds this number was made of."""
+        for drop in self._drops:
+            if drop.first <= first <= drop.last:
+                drop.by_event.update(by_event)
+
+    def end_at(self, last: int, now_ns: int) -> list[Record]:
+        """The gap for a hole up to this number, when it is known that nothing stands behind it yet."""
+        if self._previous is None or last < self.next:
+            return []
+        epoch, sequence = self._previous
+        records = self._gaps(last, Record(epoch, sequence + last - self.next + 2, now_ns, "", b""))
+        self._previous = (epoch, sequence + last - self.next + 1)
+        self.next = last + 1
+        return records
+
     def back_to(self, first: int, place: Place | None, *, uncounted: bool) -> int:
         """Read again from number `first` on, behind `place`; how many numbers that are again unreleased.
 
@@ -103,13 +120,12 @@ class Reading:
 
     def _gaps(self, last: int, following: Record) -> list[Record]:
         """The gap records for the hole from `next` to `last`, if there is one."""
-        records: list[Record] = []
-        if self._uncounted:
-            records.append(_uncounted_gap(self._previous, following))
-            self._unreleased.append((self.next - 1, None, 0))
-            self._uncounted = False
+        uncounted, self._uncounted = self._uncounted, False
         if last < self.next:
-            return records
+            if not uncounted:
+                return []
+            self._unreleased.append((self.next - 1, None, 0))
+            return [_uncounted_gap(self._previous, following)]
         lost = last - self.next + 1
         known = [drop for drop in self._drops if drop.first <= last and drop.last >= self.next]
         counted = sum(min(drop.last, last) - max(drop.first, self.next) + 1 for drop in known)
@@ -117,10 +133,10 @@ class Reading:
         for drop in known:
             by_event.update(drop.by_event)
         reason = "outbox_full" if known else "broker_rolled_back" if self._rolled_back else "outbox_damaged"
-        found = gaps(self._previous, following, lost, reason, by_event)
+        found = gaps(self._previous, following, lost, reason, by_event, MORE if uncounted else None)
         self._unreleased += [(self.next - 1, None, 0)] * (len(found) - 1)
         self._unreleased.append((last, None, lost - counted))
-        return records + found
+        return found
 
 
 def first_missing(
@@ -141,10 +157,12 @@ def first_missing(
     return max(first, 1), bool(released_to and released_to[0] not in marks and released > released_to[1])
 
 
-def gaps(previous: Place | None, following: Record, lost: int, reason: str, by_event: Counter[str]) -> list[Record]:
+def gaps(
+    previous: Place | None, following: Record, lost: int, reason: str, by_event: Counter[str], detail: str | None = None
+) -> list[Record]:
     """Gap records for `lost` records between two places: for the rest of the epoch before, and for the beginning of the one
-    that follows. Each takes the place of the first that is missing."""
-    said: dict[str, object] = {"reason": reason, "by_event": named(by_event)}
+    that follows. Each takes the place of the last that is missing: a broker that is ahead of our books may have had some."""
+    said: dict[str, object] = {"reason": reason, "by_event": named(by_event), "detail": detail}
     epoch, sequence = following.epoch, following.sequence
     if previous and previous[0] == epoch:
         return [_gap(following, epoch, previous[1] + 1, epoch, sequence - 1, lost, said)]
@@ -153,7 +171,7 @@ def gaps(previous: Place | None, following: Record, lost: int, reason: str, by_e
     if earlier := lost - here:
         start = (previous[0], previous[1] + 1) if previous else (None, None)
         found.append(_gap(following, start[0], start[1], None, None, earlier, said))
-        said = said | {"by_event": None}
+        said = said | {"by_event": None, "detail": None}
     if here:
         found.append(_gap(following, epoch, sequence - here, epoch, sequence - 1, here, said))
     return found
@@ -165,7 +183,7 @@ def latest(marks: Mapping[str, int]) -> Place | None:
 
 
 def _uncounted_gap(previous: Place | None, following: Record) -> Record:
-    said: dict[str, object] = {"reason": "broker_rolled_back", "detail": "it lost more than is kept here"}
+    said: dict[str, object] = {"reason": "broker_rolled_back", "detail": MORE}
     start = (previous[0], previous[1] + 1) if previous else (None, None)
     return _gap(following, start[0], start[1], None, None, None, said)
 
@@ -204,4 +222,5 @@ def _gap(
         "lost": lost,
     }
     payload = json.dumps({name: value for name, value in whole.items() if value is not None}).encode()
-    return Record(from_epoch or following.epoch, from_sequence or 0, following.received_ns, GAP, payload)
+    at = to_sequence or (from_sequence or 0) + max(0, (lost or 0) - 1 if from_sequence else 0)
+    return Record(from_epoch or following.epoch, at, following.received_ns, GAP, payload)

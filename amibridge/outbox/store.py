@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amibridge import telemetry
-from amibridge.errors import OutboxInUse
+from amibridge.errors import OutboxError, OutboxInUse
 from amibridge.outbox import segment as form
-from amibridge.outbox.base import Ending
+from amibridge.outbox.base import Ending, Record
 from amibridge.outbox.cursor import Cursor, Position
 from amibridge.outbox.folder import Segment, indexed
 from amibridge.outbox.reading import Numbered, Place, event_name
@@ -79,11 +79,18 @@ class Store:
 
     def open(self) -> Found:
         """Take the folder and find out what is in it. Raises OutboxInUse."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._take_lock()
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._take_lock()
+            return self._open()
+        except OSError as error:
+            self.close(None)
+            raise OutboxError(f"the outbox in {self.folder} can not be used: {error.strerror or error}") from error
+
+    def _open(self) -> Found:
         position = self._cursor.open()
         self._segments = list(indexed(self.folder, self._quarantine))
-        torn, last = self._cut_tail()
+        torn, last = self._cut_tail(position.end if position else 0)
         newest = last[0] if last else 0
         released = position.released if position else (self._segments[0].first - 1 if self._segments else 0)
         end = max(newest, released, position.end if position else 0)
@@ -91,8 +98,8 @@ class Store:
         if released and (items := self.read(released, 1)) and items[0][0] == released:
             place = (items[0][1].epoch, items[0][1].sequence)
         before = None
-        if last:
-            clean = position is not None and position.clean and position.end == newest
+        if last and last[1]:
+            clean = position is not None and position.clean and newest <= position.end
             before = Ending(last[1].epoch, last[1].sequence, last[1].received_ns, clean)
         return Found(end + 1, released, place, before, torn)
 
@@ -204,20 +211,26 @@ class Store:
             self._lock_fd = -1
             raise OutboxInUse(f"another bridge uses {self.folder}: end it, or give this one another folder") from None
 
-    def _cut_tail(self) -> tuple[int, Numbered | None]:
+    def _cut_tail(self, end_known: int) -> tuple[int, tuple[int, Record | None] | None]:
         """What a crash left half written at the end of the newest segment is set aside: how many bytes that was, and the
         last record."""
         torn_bytes = 0
         while self._segments:
             segment = self._segments[-1]
-            content = segment.path.read_bytes()
+            try:
+                content = segment.path.read_bytes()
+            except OSError as error:  # a bad sector: what is in it becomes a gap
+                self._log.error("a file of the outbox can not be read", file=segment.path.name, problem=str(error))
+                segment.last = max(segment.first, end_known)
+                return torn_bytes, (segment.last, None)
             end, last = form.HEADER_BYTES, None
             for _, behind, number, record in form.scan(content, form.HEADER_BYTES):
                 end, last = behind, (number, record)
             torn = content[end:].rstrip(b"\0")
             torn_bytes += len(torn)
             if torn:
-                self._set_aside(f"{segment.path.name}.tail", torn)
+                with contextlib.suppress(OSError):
+                    self._set_aside(f"{segment.path.name}.tail", torn)
             if last:
                 if len(content) > end:
                     os.truncate(segment.path, end)
@@ -277,6 +290,8 @@ class Store:
             if disk.f_bavail * disk.f_frsize < size + limits.min_free_bytes:
                 raise OSError(errno.ENOSPC, "the disk is nearly full")
         path = self.folder / f"{first:020d}.seg"
+        if path.exists():  # left by a disk that failed at it; the header tells the order, not the name
+            path = self.folder / f"{first:020d}-{time.time_ns()}.seg"
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             os.posix_fallocate(fd, 0, size)  # so that a full disk is found here and not in the middle of a record
@@ -286,7 +301,8 @@ class Store:
                 _sync_folder(self.folder)
         except OSError:
             os.close(fd)
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
             raise
         self._fd, self._offset = fd, form.HEADER_BYTES
         self._segments.append(Segment(path, first, first - 1, size, time.time()))
@@ -318,9 +334,10 @@ class Store:
                 _sync_folder(self.folder)
 
     def _delete(self, segment: Segment) -> None:
-        segment.path.unlink(missing_ok=True)
         if segment in self._segments:
             self._segments.remove(segment)
+        with contextlib.suppress(OSError):  # what is left is pruned by a later process
+            segment.path.unlink(missing_ok=True)
 
     def _is_active(self, segment: Segment) -> bool:
         return self._fd >= 0 and segment is self._segments[-1]

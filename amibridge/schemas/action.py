@@ -137,7 +137,9 @@ class AmiAction(BaseModel):
     knows an alias by, and `fixed` are the headers that make the difference.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True, defer_build=True
+    )
 
     action_name: ClassVar[str] = ""
     wire_name: ClassVar[str] = ""

@@ -57,7 +57,7 @@ class GapFound(Lifecycle, noun="gap", verb="found"):
     """Events that are not published, and where they are missing.
 
     What had reached the bridge (outbox_full, outbox_damaged, broker_rolled_back): the sequences from `from_sequence` of
-    `from_epoch` to `to_sequence` of `to_epoch`, both included, `lost` of them; the gap takes the place of the first.
+    `from_epoch` to `to_sequence` of `to_epoch`, both included, `lost` of them; the gap takes the place of the last.
     What was left out because the outbox was nearly full (outbox_crowded): `lost` events between the two sequences, which got
     no number, so that no sequence is missing.
     What could not reach the bridge (link_lost, slow_reader, pbx_restart, bridge_start, bridge_crash): whatever Asterisk said

@@ -101,6 +101,8 @@ class Ingest:
     def heard(self, raw: bytes) -> None:
         if self._owed is not None:
             self._settle(raw)
+        elif raw.startswith(_BOOTED):  # of an Asterisk that was still starting at the login
+            self._note_boot(raw)
         if self._observe is not None:
             self._observe(raw, self.epoch, self.sequence)
         if not self._filter.takes(raw):
@@ -146,7 +148,6 @@ class Ingest:
                 owed.detail = "Asterisk was restarted meanwhile"
             else:
                 owed.reason = "pbx_restart"
-        self._says_booted = self._says_booted or raw.startswith(_BOOTED)
         since = rfc3339(owed.since_ns / 1e9) if owed.since_ns else None
         self._gap(
             owed.reason,
@@ -160,13 +161,21 @@ class Ingest:
 
     def _restarted(self, raw: bytes, owed: _Owed) -> bool:
         """Whether the FullyBooted after a login tells of another start of Asterisk than before."""
-        uptime = first(split_headers(raw)[0], "Uptime") if raw.startswith(_BOOTED) else None
-        if uptime is None or not uptime.isdigit():
+        before = self._booted_at
+        if not raw.startswith(_BOOTED) or not self._note_boot(raw) or self._booted_at is None:
             return False
-        before, self._booted_at = self._booted_at, time.time() - int(uptime)
         if before is not None:
             return self._booted_at - before > SAME_BOOT_SECONDS
         return owed.since_ns is not None and self._booted_at - SAME_BOOT_SECONDS > owed.since_ns / 1e9
+
+    def _note_boot(self, raw: bytes) -> bool:
+        """When Asterisk was started, if its FullyBooted says so (since 13)."""
+        self._says_booted = True
+        uptime = first(split_headers(raw)[0], "Uptime")
+        if uptime is None or not uptime.isdigit():
+            return False
+        self._booted_at = time.time() - int(uptime)
+        return True
 
     def _leave_out(self, raw: bytes) -> None:
         self.shed += 1

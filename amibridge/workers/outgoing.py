@@ -47,9 +47,9 @@ class Outgoing:
         ]
 
     def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:
-        if record.kind:
-            return [self._lifecycle(record, record.kind, orjson.loads(record.payload))]
         try:
+            if record.kind:
+                return [self._lifecycle(record, record.kind, orjson.loads(record.payload))]
             return self._normalizer.events(
                 record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns
             )

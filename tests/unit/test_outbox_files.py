@@ -288,6 +288,108 @@ def small_disk(tmp_path: Path) -> Any:
     subprocess.run(["umount", "-l", place], check=True)
 
 
+async def test_a_disk_that_fails_while_room_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but memory is left then; when the disk is back, so is the outbox."""
+    monkeypatch.setattr("amibridge.outbox.log.FAULT_WAIT_SECONDS", 0.05)
+    async with opened(tmp_path / "box", Limits(max_bytes=8192, segment_bytes=2048, sync=False)) as outbox:
+        outbox.append(record(1))
+        outbox.release(len(await outbox.read(1)))
+        works, write, fallocate = True, os.pwrite, os.posix_fallocate
+
+        def guarded(call: Any) -> Any:
+            def guard(*words: Any) -> Any:
+                if not works:
+                    raise OSError(errno.EROFS, "a read-only disk")
+                return call(*words)
+
+            return guard
+
+        monkeypatch.setattr(os, "pwrite", guarded(write))
+        monkeypatch.setattr(os, "posix_fallocate", guarded(fallocate))
+        for number in range(2, 400):
+            works = not 100 < number < 300
+            outbox.append(record(number))
+            await asyncio.sleep(0.001)
+        async with asyncio.timeout(READY_SECONDS):
+            while outbox.fault or outbox.pending:
+                outbox.release(len(await outbox.read(50)) if outbox.pending else 0)
+                await asyncio.sleep(0)
+        assert outbox.received == outbox.confirmed + outbox.dropped == 399
+
+
+async def test_a_reader_and_the_one_who_makes_room_do_not_count_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amibridge.outbox.log.TAIL_BYTES", 4096)
+    limits = Limits(max_bytes=64 * 1024, segment_bytes=4096, sync=False)
+    async with opened(tmp_path / "box", limits, ring_bytes=32 * 1024) as outbox:
+        seen: list[int] = []
+
+        async def read() -> None:
+            while not seen or seen[-1] < 5000:
+                records = await outbox.read(20)
+                seen.extend(one.sequence for one in records if one.kind != GAP)
+                await asyncio.sleep(0.001)
+                outbox.release(len(records))
+                assert outbox.pending >= 0
+
+        reading = asyncio.create_task(read())
+        for number in range(1, 5001):
+            outbox.append(record(number))
+            if number % 50 == 0:
+                await asyncio.sleep(0.001)
+        await asyncio.wait_for(reading, 30)
+        assert outbox.dropped == 5000 - len(seen) > 0
+        await asyncio.wait_for(outbox.empty(), 1)
+
+
+async def test_a_full_outbox_that_is_closed_keeps_the_newest(tmp_path: Path) -> None:
+    limits = Limits(max_bytes=8192, segment_bytes=2048, sync=False)
+    async with opened(tmp_path / "box", limits) as outbox:
+        for number in range(1, 301):
+            outbox.append(record(number))
+    async with opened(tmp_path / "box", limits) as outbox:
+        numbers, gaps = await take(outbox, 300)
+        assert numbers == list(range(numbers[0], 301)) and len(numbers) > 20
+        assert sum(gap["lost"] for gap in gaps) == 300 - len(numbers)
+
+
+async def test_a_hole_at_the_end_is_told_without_waiting_for_more(tmp_path: Path) -> None:
+    await fill(tmp_path / "box", 20)
+    (path,) = (tmp_path / "box").glob("*.seg")
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    async with opened(tmp_path / "box") as outbox:
+        async with asyncio.timeout(READY_SECONDS):
+            while outbox.pending:
+                outbox.release(len(await outbox.read(50)))
+        assert (outbox.confirmed, outbox.dropped) == (19, 1)
+    assert (await judge(tmp_path / "again", 0)) == (0, 0)
+
+
+async def test_a_file_that_can_not_be_read_is_a_gap_and_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await fill(tmp_path / "box", 60)
+    bad = sorted((tmp_path / "box").glob("*.seg"))[1]
+    really = Path.open
+
+    def opening(path: Path, *words: Any, **more: Any) -> Any:
+        if path == bad:
+            raise OSError(errno.EIO, "a bad sector")
+        return really(path, *words, **more)
+
+    monkeypatch.setattr(Path, "open", opening)
+    assert (await judge(tmp_path / "box", 60))[0] > 1
+
+
+async def test_a_leftover_file_does_not_stop_the_next(tmp_path: Path) -> None:
+    async with opened(tmp_path / "box") as outbox:
+        (tmp_path / "box" / f"{1:020d}.seg").write_bytes(b"left")
+        outbox.append(record(1))
+        assert await take(outbox, 1) == ([1], [])
+        assert not outbox.fault
+
+
 CRASHER = """
 import asyncio, os, sys
 from pathlib import Path

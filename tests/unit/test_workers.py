@@ -168,6 +168,43 @@ async def test_what_can_be_spared_is_left_out_when_the_outbox_is_nearly_full() -
     assert sum(gap["by_event"]["VarSet"] for gap in gaps) == 50 == rig.ingest.shed
 
 
+async def test_a_gap_is_told_to_a_broker_that_is_ahead_of_our_books() -> None:
+    """It got 1 to 15 and nobody heard so; then the outbox let these and more go."""
+    rig = Rig(max_bytes=60_000)
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.broker.marks[rig.ingest.epoch] = 15 * 16 + 1
+    for number in range(1000):
+        rig.ingest.heard(event(number))
+    async with rig.relaying():
+        pass
+    gaps = [one["data"] for one in rig.published() if one["type"] == "amibridge.gap.found.v1"]
+    assert [gap["reason"] for gap in gaps] == ["outbox_full"] and gaps[0]["lost"] > 100
+
+
+async def test_a_record_of_a_kind_from_tomorrow_is_published_raw() -> None:
+    rig = Rig()
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.ingest.say("amibridge.future.thing", {"x": 1})
+    async with rig.relaying():
+        pass
+    assert rig.published()[-1]["type"] == "amibridge.event.unparsed.v1"
+
+
+async def test_a_lost_connection_after_a_slow_boot_is_no_restart() -> None:
+    rig = Rig()
+    booted = b"Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 0\r\nStatus: Fully Booted"
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.ingest.heard(event(1))  # Asterisk is still starting
+    rig.ingest.heard(booted)
+    rig.ingest.logged_out("closed")
+    rig.ingest.logged_in(Endpoint("h", 1))
+    rig.ingest.heard(booted)
+    async with rig.relaying():
+        pass
+    gaps = [one["data"]["reason"] for one in rig.published() if one["type"] == "amibridge.gap.found.v1"]
+    assert gaps == ["bridge_start", "link_lost"]
+
+
 async def test_a_broker_that_lost_what_it_had_confirmed_is_sent_it_again() -> None:
     rig = Rig(retain_bytes=1 << 20)
     rig.ingest.logged_in(Endpoint("h", 1))
@@ -226,7 +263,7 @@ async def test_the_books_balance_when_the_outbox_overflows() -> None:
     said = rig.published()
     gap = next(one for one in said if one["type"] == "amibridge.gap.found.v1")
     assert gap["data"]["lost"] == rig.outbox.dropped
-    assert int(gap["sequence"]) == gap["data"]["from_sequence"] == 1
+    assert (gap["data"]["from_sequence"], int(gap["sequence"])) == (1, gap["data"]["to_sequence"])
     assert int(said[said.index(gap) + 1]["sequence"]) == gap["data"]["to_sequence"] + 1
     assert rig.outbox.received == 2002 == rig.outbox.confirmed + rig.outbox.dropped
 
