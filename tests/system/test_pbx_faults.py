@@ -221,7 +221,7 @@ async def test_its_user_is_removed_while_it_is_logged_in(tmp_path: Path, new_ast
         await took_part.calls()
         mark = took_part.folded.count
         with without_user(asterisk):
-            assert USER not in asterisk.cli("manager show users").split().split()
+            assert USER not in asterisk.cli("manager show users").split()
             await took_part.calls(1)
             await asyncio.sleep(3.0)  # several pings
             await took_part.same_state()
