@@ -109,7 +109,7 @@ async def run(
     folder.mkdir(parents=True, exist_ok=True)
     await archive.declare()
     given = dict(options or {})
-    config = {"broker": {"url": broker, "events_kept": 4 * count + 10_000}, "log": {"level": "info"}, **given}
+    config = {"broker": {"url": broker, "events_kept": 10_000_000}, "log": {"level": "info"}, **given}
     with NumberedProcess(folder, count=count, rate=rate) as numbered:
         bridge = BridgeProcess(folder / "bridge", config | {"pbx": {PBX: pbx(numbered)}})
         with bridge:
