@@ -11,8 +11,7 @@ from amibridge.app.choices import Choices
 from amibridge.app.parts import Pbx, build
 from amibridge.console.health import Health
 from amibridge.console.watchdog import Watchdog, notify
-from amibridge.outbox.log import DiskOutbox
-from amibridge.outbox.memory import MemoryOutbox
+from amibridge.outbox.base import Outbox
 from amibridge.settings import Settings
 
 # With the drain of the outbox, all of them together stay below the 5 s in which Ctrl-C must have ended everything.
@@ -38,7 +37,7 @@ class Bridge:
         """Work until `stop` is set, then say goodbye and publish what is left, as long as the settings allow and `hurry` is
         not set. Raises BrokerError if the embedded broker does not start, OutboxInUse, or ConfigError for the console."""
         embedded, url = await self._start_embedded()
-        outboxes: dict[str, DiskOutbox | MemoryOutbox] = {}
+        outboxes: dict[str, Outbox] = {}
         try:
             choices = Choices(self._settings, url, self._memory_broker())
             await self._open_outboxes(choices, outboxes)
@@ -118,15 +117,13 @@ class Bridge:
         else:
             self._log.info(f"{left} events wait in the outbox for the next start", folder=str(self._settings.folder))
 
-    async def _open_outboxes(self, choices: Choices, opened: dict[str, DiskOutbox | MemoryOutbox]) -> None:
+    async def _open_outboxes(self, choices: Choices, opened: dict[str, Outbox]) -> None:
         for name in self._settings.pbx:
             outbox = choices.outbox(name)
-            if isinstance(outbox, DiskOutbox):
-                await asyncio.to_thread(outbox.open)
-                outbox.start()
-                if outbox.pending:
-                    self._log.info("events of an earlier run are published first", pbx=name, count=outbox.pending)
+            await outbox.open()
             opened[name] = outbox
+            if outbox.pending:
+                self._log.info("events of an earlier run are published first", pbx=name, count=outbox.pending)
 
     async def _start_console(self) -> None:
         given = self._settings.console

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from amibridge.brokers.base import Consumer, Publisher
+from amibridge.outbox.base import Outbox
 from amibridge.outbox.log import DiskOutbox
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.outbox.store import Limits
@@ -26,7 +27,7 @@ class Choices:
         self._url = url
         self._memory = memory
 
-    def outbox(self, pbx: str) -> DiskOutbox | MemoryOutbox:
+    def outbox(self, pbx: str) -> Outbox:
         """The disk's room is shared equally by all PBXs."""
         given = self._settings.outbox
         if given.durability == "memory":

@@ -19,8 +19,7 @@ from amibridge.commands.ledger import Ledger
 from amibridge.console.health import PbxFacts
 from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.redaction import Redaction
-from amibridge.outbox.log import DiskOutbox
-from amibridge.outbox.memory import MemoryOutbox
+from amibridge.outbox.base import Outbox
 from amibridge.settings import PbxSettings, Settings
 from amibridge.state.live import LiveChannels
 from amibridge.workers.commands import CommandWorker
@@ -39,7 +38,7 @@ class Pbx:
     ingest: Ingest
     link: Link
     pool: Pool
-    outbox: DiskOutbox | MemoryOutbox
+    outbox: Outbox
     relay: Relay
     commands: CommandWorker
     rights: RightsCheck
@@ -72,7 +71,7 @@ class Pbx:
         )
 
 
-def build(name: str, settings: Settings, choices: Choices, outbox: DiskOutbox | MemoryOutbox) -> Pbx:
+def build(name: str, settings: Settings, choices: Choices, outbox: Outbox) -> Pbx:
     """What works for one PBX. The outbox is open already."""
     options = settings.pbx[name]
     normalizer = normalizer_of(name, settings.bridge, options)

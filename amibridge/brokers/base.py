@@ -16,7 +16,8 @@ from typing import Protocol
 
 # Messages in flight in one publish call: enough to hide a round trip, little to repeat after a fault.
 MAX_BATCH_MESSAGES = 500
-# What every broker can carry: an AMQP routing key, type or id, and half of what RabbitMQ 4 takes as one message.
+# What every broker can carry: an AMQP routing key, type, id or header name; and half of what RabbitMQ 4 takes as one
+# message.
 MAX_TEXT_BYTES = 255
 MAX_BODY_BYTES = 8 * 1024 * 1024
 # A confirm that takes longer than this means the connection is dead, whatever the library believes.
@@ -56,7 +57,7 @@ class Publisher(Protocol):
     async def publish(self, messages: Sequence[Message]) -> None:
         """Return when the broker has confirmed every message; a consumer sees them in this order.
 
-        Any number may be given; MAX_BATCH_MESSAGES at most are in flight. Raises PublishInterrupted: the first `confirmed`
+        Any number may be given; each broker bounds what is in flight. Raises PublishInterrupted: the first `confirmed`
         are safe, the rest may or may not be there; publish them again, in order, on a new connection. Consumers then may
         see some twice, never in another order of first appearance. Redis writes nothing twice (a high-water mark
         for each of the last epochs, in the same script); RabbitMQ promises no such thing.

@@ -12,7 +12,14 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 from aiormq.exceptions import PublishError
 
-from amibridge.brokers.base import CONFIRM_STALL_SECONDS, DEAD_LETTERS_KEPT, MAX_BATCH_MESSAGES, Message, Received
+from amibridge.brokers.base import (
+    CONFIRM_STALL_SECONDS,
+    DEAD_LETTERS_KEPT,
+    MAX_BATCH_MESSAGES,
+    MAX_TEXT_BYTES,
+    Message,
+    Received,
+)
 from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, in_words
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 from amibridge.telemetry import UNROUTABLE
@@ -23,7 +30,6 @@ REPLY_EXPIRES_SECONDS = 3600
 MAX_UNREAD_EVENTS = 10_000  # of a subscriber's own queue on the broker; a slower reader loses the oldest
 PREFETCH_EVENTS = 1_000
 LOOKS_PER_STALL = 5  # how often a silent broker is looked at before it counts as dead
-MAX_SHORT_BYTES = 255  # of an AMQP routing key, message id, type or header name
 MAX_BODY_BYTES = 16 * 1024 * 1024  # RabbitMQ 4 closes the channel on a larger one, and all behind it would wait for ever
 # What no queue takes, for people to look at. Bounded, the oldest go first: nobody may ever read it. Quorum, as a classic
 # queue is gone for publishers (and for `open`) while the one node that has it is down.
@@ -296,8 +302,8 @@ def refuse_what_does_not_fit(message: Message) -> None:
     """Before anything is sent: one that failed between two others would break their order."""
     for text in (message.key, message.id, message.type, *message.headers):
         # No character has more than four bytes as UTF-8: most texts need not be encoded to know.
-        if len(text) * 4 > MAX_SHORT_BYTES and len(text.encode("utf-8", "replace")) > MAX_SHORT_BYTES:
-            raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: {text!r} has over {MAX_SHORT_BYTES} bytes")
+        if len(text) * 4 > MAX_TEXT_BYTES and len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
+            raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: {text!r} has over {MAX_TEXT_BYTES} bytes")
     if len(message.body) > MAX_BODY_BYTES:
         raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: its body has over {MAX_BODY_BYTES} bytes")
 

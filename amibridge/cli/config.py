@@ -8,7 +8,7 @@ import click
 import yaml
 
 from amibridge.app.filters import check as check_names
-from amibridge.cli.places import config_option, plain_errors
+from amibridge.cli.places import config_option, needed, plain_errors
 from amibridge.settings import load, masked
 
 
@@ -22,7 +22,7 @@ def command() -> None:
 def check(config: Path | None) -> None:
     """Say whether the file and the environment are good, without connecting anywhere."""
     with plain_errors():
-        settings = load(_needed(config))
+        settings = load(needed(config))
         check_names(settings)
     names = ", ".join(settings.pbx)
     click.echo(f"{config}: good. PBX: {names}; broker: {settings.broker.kind}; bridge: {settings.bridge}")
@@ -33,10 +33,4 @@ def check(config: Path | None) -> None:
 def show(config: Path | None) -> None:
     """Print every option as it is in force (file, environment and defaults), secrets masked."""
     with plain_errors():
-        click.echo(yaml.safe_dump(masked(load(_needed(config))), sort_keys=False), nl=False)
-
-
-def _needed(config: Path | None) -> Path:
-    if config is None:
-        raise click.UsageError("which file? give -c FILE or set AMIBRIDGE_CONFIG")
-    return config
+        click.echo(yaml.safe_dump(masked(load(needed(config))), sort_keys=False), nl=False)

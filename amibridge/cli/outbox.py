@@ -17,10 +17,9 @@ from pydantic import SecretStr
 from amibridge.app.choices import Choices
 from amibridge.app.parts import normalizer_of
 from amibridge.brokers.base import Message
-from amibridge.cli.places import broker_url, config_option, plain_errors
+from amibridge.cli.places import broker_url, config_option, needed, plain_errors
 from amibridge.outbox.base import Record
 from amibridge.outbox.folder import Look, examine, records
-from amibridge.outbox.log import DiskOutbox
 from amibridge.settings import Settings, load
 from amibridge.telemetry import configure_logging
 from amibridge.workers.outgoing import Outgoing
@@ -119,9 +118,7 @@ async def _replay(settings: Settings, pbx: str, kept: Iterator[tuple[int, Record
 async def _drain(settings: Settings, pbx: str) -> int:
     choices = Choices(settings, settings.broker.url.get_secret_value(), None)
     outbox = choices.outbox(pbx)
-    assert isinstance(outbox, DiskOutbox)
-    outbox.open()
-    outbox.start()
+    await outbox.open()
     outgoing = Outgoing(pbx=pbx, normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]))
     relay = Relay(pbx=pbx, outbox=outbox, outgoing=outgoing, publisher=choices.publisher(pbx), heals=False)
     relaying = asyncio.create_task(relay.run())
@@ -136,9 +133,7 @@ async def _drain(settings: Settings, pbx: str) -> int:
 
 
 def _settings(config: Path | None) -> Settings:
-    if config is None:
-        raise click.UsageError("which file? give -c FILE or set AMIBRIDGE_CONFIG")
-    settings = load(config)
+    settings = load(needed(config))
     if settings.outbox.durability == "memory":
         raise click.ClickException("outbox.durability is memory: there is nothing on the disk")
     configure_logging(settings.log.level, settings.log.style)

@@ -47,6 +47,13 @@ def broker_url(broker: str | None, config: Path | None) -> str:
     return settings.broker.url.get_secret_value()
 
 
+def needed(config: Path | None) -> Path:
+    """The file, for commands that do nothing without one."""
+    if config is None:
+        raise click.UsageError("which file? give -c FILE or set AMIBRIDGE_CONFIG")
+    return config
+
+
 class _InUse(click.ClickException):
     exit_code = 75  # EX_TEMPFAIL: it may be free again later
 

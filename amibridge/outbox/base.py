@@ -34,7 +34,7 @@ class Ending:
 class Outbox(Protocol):
     """Records of one PBX between reading and publishing.
 
-    The books balance whenever one looks: received = confirmed + pending + dropped. Gap records are in none of them.
+    The books balance whenever one looks: received = confirmed + pending + dropped. The gaps that `read` adds count in none.
     """
 
     received: int  # appended, found unconfirmed at the start, or put back by `rewind`
@@ -54,6 +54,14 @@ class Outbox(Protocol):
     @property
     def released_to(self) -> tuple[str, int] | None:
         """Epoch and sequence of the last released record, where it is known."""
+
+    @property
+    def pending_bytes(self) -> int:
+        """The room that takes, on disk and in memory."""
+
+    async def open(self) -> None:
+        """Find what an earlier process left, and begin. Raises OutboxInUse, or OutboxError for a folder that can not be
+        used."""
 
     def append(self, record: Record) -> None:
         """Take a record. Never blocks, never raises; a full outbox lets the oldest unread go, with a gap in their place."""

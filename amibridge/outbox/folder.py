@@ -57,7 +57,6 @@ class Look:
     missing: int = 0  # numbers between the first and the last that no file has
     missing_pending: int = 0
     damaged_bytes: int = 0
-    released: int = 0
     last: int = 0
     oldest_pending_ns: int = 0
     newest_ns: int = 0
@@ -80,7 +79,6 @@ def examine(folder: Path) -> Look:
             _note(look, number, record, position.released if position else 0, expected)
             expected = max(expected, number + 1)
         look.damaged_bytes += len(content[behind:].rstrip(b"\0"))
-    look.released = position.released if position else 0
     return look
 
 

@@ -15,11 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from amibridge import telemetry
-from amibridge.outbox.base import Ending, Record
+from amibridge.outbox.base import Record
+from amibridge.outbox.booked import BookedOutbox
 from amibridge.outbox.cursor import Position
 from amibridge.outbox.memory import CROWDED_PART, size_of
 from amibridge.outbox.reading import Numbered, Reading, event_name, first_missing, latest
-from amibridge.outbox.store import Found, Limits, Store
+from amibridge.outbox.store import Limits, Store
 
 COMMIT_EVERY_SECONDS = 0.005  # at most so often, which is also what a crash can take
 COMMIT_RECORDS = 256  # as many do not wait for that
@@ -33,22 +34,17 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 FAULT_WAIT_SECONDS = 5.0  # before a disk that failed is tried again
 
 
-class DiskOutbox:
-    """See Outbox. `open` it first, from a thread; then `start`."""
+class DiskOutbox(BookedOutbox):
+    """See Outbox."""
 
     def __init__(self, folder: Path, limits: Limits | None = None, *, ring_bytes: int = RING_BYTES) -> None:
-        self.received = 0
-        self.confirmed = 0
-        self.dropped = 0
-        self.fault = ""
+        super().__init__()
         self.crowded = False
-        self.before: Ending | None = None
         self.torn_bytes = 0
         self._limits = limits or Limits()
         self._store = Store(folder, self._limits)
         self._group_bytes = min(MAX_COMMIT_BYTES, self._limits.segment_bytes // 2)  # a group goes into one segment
         self._ring_bytes = ring_bytes
-        self._number = 0  # of the last appended
         self._safe = 0  # the last one that may be read
         self._left_to = 0  # the last one of the process before
         self._unwritten: deque[Numbered] = deque()
@@ -56,43 +52,30 @@ class DiskOutbox:
         self._writing: list[Numbered] = []
         self._tail: deque[Numbered] = deque()
         self._tail_bytes = 0
-        self._reading = Reading()
         self._saved = Position(0, 0, False)
         self._committed_at = 0.0
         self._dirty = asyncio.Event()
         self._many = asyncio.Event()
-        self._arrived = asyncio.Event()
-        self._emptied = asyncio.Event()
         self._job: asyncio.Future[None] | None = None  # the group that is being written
         self._tasks: list[asyncio.Task[None]] = []
         self._log = telemetry.log(outbox=folder.name)
         self._worth = telemetry.Worth()
 
-    def open(self) -> None:
-        """Take the folder and find what an earlier process left. Raises OutboxInUse, or OutboxError for a folder that can
-        not be used."""
-        found: Found = self._store.open()
+    async def open(self) -> None:
+        await asyncio.to_thread(self._open)
+        self._tasks = [asyncio.create_task(self._commit()), asyncio.create_task(self._keep())]
+
+    def _open(self) -> None:
+        found = self._store.open()
         self._number = self._safe = self._left_to = found.next - 1
         self._reading = Reading(found.released, found.place)
         self.received = self._number - found.released
         self.before, self.torn_bytes = found.before, found.torn_bytes
 
-    def start(self) -> None:
-        """Begin to write what is appended."""
-        self._tasks = [asyncio.create_task(self._commit()), asyncio.create_task(self._keep())]
-
-    @property
-    def pending(self) -> int:
-        return self.received - self.confirmed - self.dropped
-
     @property
     def pending_bytes(self) -> int:
         """On the disk and in the ring."""
         return self._store.pending_bytes(self._reading.released) + self._unwritten_bytes
-
-    @property
-    def released_to(self) -> tuple[str, int] | None:
-        return self._reading.released_to
 
     def append(self, record: Record) -> None:
         self._number += 1
@@ -120,13 +103,6 @@ class DiskOutbox:
             if not items:
                 await self._arrived.wait()
 
-    def release(self, count: int) -> None:
-        self.confirmed += self._reading.release(count)
-        self.dropped += self._reading.lost
-        self._reading.lost = 0
-        if not self.pending:
-            self._emptied.set()
-
     async def rewind(self, marks: Mapping[str, int]) -> int:
         reading = self._reading
         while True:
@@ -143,11 +119,6 @@ class DiskOutbox:
         self._tail.clear()
         self._tail_bytes = 0
         return again
-
-    async def empty(self) -> None:
-        while self.pending:
-            self._emptied.clear()
-            await self._emptied.wait()
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -341,9 +312,6 @@ class DiskOutbox:
         item = self._unwritten.popleft()
         self._unwritten_bytes -= size_of(item[1])
         return item
-
-    def _drop(self, first: int, last: int, by_event: Counter[str]) -> None:
-        self.dropped += self._reading.drop(first, last, by_event)
 
     def _say(self, text: str, error: Exception) -> None:
         if self._worth.saying(text):

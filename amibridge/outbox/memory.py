@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, deque
 from collections.abc import Mapping
 
-from amibridge.outbox.base import Ending, Record
-from amibridge.outbox.reading import Numbered, Reading, event_name, first_missing, latest
+from amibridge.outbox.base import Record
+from amibridge.outbox.booked import BookedOutbox
+from amibridge.outbox.reading import Numbered, event_name, first_missing, latest
 
 MAX_BYTES = 256 * 1024 * 1024  # half a million events: minutes of a busy PBX, hours of a quiet one
 RECORD_OVERHEAD_BYTES = 200  # what Python needs for a record besides its payload
 CROWDED_PART = 0.8  # of the room; the rest is for what can not be spared
 
 
-class MemoryOutbox:
+class MemoryOutbox(BookedOutbox):
     """See Outbox. The oldest unread go first. `retain_bytes` of released records are kept for `rewind`."""
 
-    fault = ""
-
     def __init__(self, *, max_bytes: int = MAX_BYTES, retain_bytes: int = 0) -> None:
-        self.received = 0
-        self.confirmed = 0
-        self.dropped = 0
-        self.before: Ending | None = None
+        super().__init__()
         self._max_bytes = max_bytes
         self._retain_bytes = retain_bytes
         self._bytes = 0
         self._retained_bytes = 0
-        self._number = 0
         self._unread: deque[Numbered] = deque()
         self._read: deque[Numbered] = deque()
         self._retained: deque[Numbered] = deque()
-        self._reading = Reading()
-        self._arrived = asyncio.Event()
-        self._emptied = asyncio.Event()
-
-    @property
-    def pending(self) -> int:
-        return self.received - self.confirmed - self.dropped
 
     @property
     def pending_bytes(self) -> int:
@@ -49,10 +36,6 @@ class MemoryOutbox:
     def crowded(self) -> bool:
         return self._bytes > self._max_bytes * CROWDED_PART
 
-    @property
-    def released_to(self) -> tuple[str, int] | None:
-        return self._reading.released_to
-
     def append(self, record: Record) -> None:
         self._number += 1
         self.received += 1
@@ -61,7 +44,7 @@ class MemoryOutbox:
         while self._bytes > self._max_bytes and len(self._unread) > 1:
             number, oldest = self._unread.popleft()
             self._bytes -= size_of(oldest)
-            self.dropped += self._reading.drop(number, number, Counter({event_name(oldest): 1}))
+            self._drop(number, number, Counter({event_name(oldest): 1}))
         self._arrived.set()
 
     async def read(self, limit: int) -> list[Record]:
@@ -73,9 +56,7 @@ class MemoryOutbox:
         return self._reading.take(items)
 
     def release(self, count: int) -> None:
-        self.confirmed += self._reading.release(count)
-        self.dropped += self._reading.lost
-        self._reading.lost = 0
+        super().release(count)
         while self._read and self._read[0][0] <= self._reading.released:
             number, record = self._read.popleft()
             self._bytes -= size_of(record)
@@ -83,8 +64,6 @@ class MemoryOutbox:
             self._retained_bytes += size_of(record)
         while self._retained_bytes > self._retain_bytes:
             self._retained_bytes -= size_of(self._retained.popleft()[1])
-        if not self.pending:
-            self._emptied.set()
 
     async def rewind(self, marks: Mapping[str, int]) -> int:
         reading = self._reading
@@ -99,10 +78,8 @@ class MemoryOutbox:
         self._read.clear()
         return len(again)
 
-    async def empty(self) -> None:
-        while self.pending:
-            self._emptied.clear()
-            await self._emptied.wait()
+    async def open(self) -> None:
+        return
 
     async def close(self) -> None:
         return

@@ -33,24 +33,20 @@ class Reading:
         self.next = released + 1
         self.released = released
         self.released_to = place
-        self.lost = 0  # passed by `release` without having been counted in a Drop
         self._previous = place
         self._rolled_back = self._uncounted = False
         self._drops: list[Drop] = []
         # the last number, the record (None: a gap made here) and how many lost records this is the first to count
         self._unreleased: deque[tuple[int, Record | None, int]] = deque()
 
-    @property
-    def unreleased(self) -> int:
-        return len(self._unreleased)
-
     def take(self, items: Iterable[Numbered]) -> list[Record]:
         """The records to give for these, in order, with gaps in front of holes; what is known as dropped is left out."""
         given: list[Record] = []
         for number, record in items:
-            if number < self.next or self._is_dropped(number):
+            if number < self.next or (self._drops and self._is_dropped(number)):
                 continue
-            given += self._gaps(number - 1, record)
+            if number > self.next or self._uncounted:
+                given += self._gaps(number - 1, record)
             self._unreleased.append((number, record, 0))
             given.append(record)
             self._previous = (record.epoch, record.sequence)
@@ -58,19 +54,19 @@ class Reading:
             self._rolled_back = False
         return given
 
-    def release(self, count: int) -> int:
-        """How many of the oldest `count` were no gaps made here."""
-        records = 0
+    def release(self, count: int) -> tuple[int, int]:
+        """How many of the oldest `count` were no gaps made here, and how many lost records nobody had counted yet."""
+        records = uncounted = 0
         for _ in range(count):
             number, record, lost = self._unreleased.popleft()
             self.released = number
-            self.lost += lost
+            uncounted += lost
             if record is not None:
                 records += 1
                 self.released_to = (record.epoch, record.sequence)
         if count:
             self._drops = [drop for drop in self._drops if drop.last > self.released]
-        return records
+        return records, uncounted
 
     def drop(self, first: int, last: int, by_event: Counter[str]) -> int:
         """Note that these numbers will not come; how many of them were not noted before."""

@@ -140,7 +140,7 @@ def _rabbitmq_channels(events: list[Published], requests: list[Published]) -> No
         "rabbitmqEvents": _channel(
             "rabbitmq",
             "{routingKey}",
-            f"Bind a queue of your own. What no queue takes goes to the exchange {addresses.UNROUTED_EXCHANGE}.",
+            f"Bind a queue of your own. What no queue takes is kept in the queue {addresses.UNROUTED_QUEUE}.",
             _refs(events),
             parameters={"routingKey": {"description": _ROUTING_KEY}},
             bindings=_amqp(addresses.EVENTS_EXCHANGE, "topic"),

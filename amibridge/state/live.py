@@ -103,13 +103,6 @@ class LiveChannels:
         rows = [[one.uniqueid, one.name, one.linkedid, one.epoch, one.sequence] for one in self._channels.values()]
         return orjson.dumps({"version": _VERSION, "epoch": self.epoch, "sequence": self.sequence, "channels": rows})
 
-    @classmethod
-    def from_json(cls, text: bytes) -> LiveChannels:
-        """What `to_json` gave. Raises ValueError for anything else."""
-        live = cls()
-        live.restore(text)
-        return live
-
     def restore(self, text: bytes) -> None:
         """Become what `to_json` gave. Raises ValueError, and changes nothing, for anything else."""
         held: Any = orjson.loads(text)

@@ -14,14 +14,14 @@ from typing import NoReturn
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
-from amibridge.brokers.base import Consumer, Delivery, Message
+from amibridge.brokers.base import MAX_BODY_BYTES, Consumer, Delivery, Message
 from amibridge.commands.executor import Executor
 from amibridge.errors import BrokerError, BrokerRefused, RequestUnreadable
 from amibridge.schemas.envelope import Envelope, schema_uri, source
 from amibridge.schemas.registry import action_class
 from amibridge.schemas.requests import REPLY_TYPE, Reply, Request, read_request
 
-MAX_REPLY_BYTES = 8 * 1024 * 1024  # half of what RabbitMQ 4 takes as one message
+MAX_REPLY_BYTES = MAX_BODY_BYTES
 MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
 FINISH_TIMEOUT_SECONDS = 1.0
 STABLE_SECONDS = 30.0  # a connection that held this long starts the backoff anew

@@ -17,6 +17,16 @@ MAX_RAW_BYTES = 1024 * 1024  # a block of Asterisk's is no larger
 EVENT_UNPARSED = "amibridge.event.unparsed"
 
 
+def position_of(sequence: int, n: int) -> int:
+    """The place of the n-th message of a record within its epoch, from 1 on (a gap may have the sequence 0)."""
+    return sequence * MAX_DERIVED + n + 1
+
+
+def sequence_at(position: int) -> int:
+    """The record that a message at this position came from."""
+    return (position - 1) // MAX_DERIVED
+
+
 class Outgoing:
     """Of one PBX."""
 
@@ -40,7 +50,7 @@ class Outgoing:
                 key=envelope.key,
                 body=body,
                 epoch=record.epoch,
-                position=record.sequence * MAX_DERIVED + n + 1,  # a gap may have the sequence 0
+                position=position_of(record.sequence, n),
                 headers=envelope.headers(),
             )
             for n, (envelope, body) in enumerate(envelopes)

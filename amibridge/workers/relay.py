@@ -15,7 +15,7 @@ from amibridge.backoff import full_jitter
 from amibridge.brokers.base import Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
 from amibridge.outbox.base import Outbox
-from amibridge.workers.outgoing import MAX_DERIVED, Outgoing
+from amibridge.workers.outgoing import Outgoing, sequence_at
 
 READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
 BACKOFF_BASE_SECONDS = 0.2
@@ -76,7 +76,7 @@ class Relay:
         released = self._outbox.released_to
         if marks is None or released is None:
             return
-        sequences = {epoch: (position - 1) // MAX_DERIVED for epoch, position in marks.items()}
+        sequences = {epoch: sequence_at(position) for epoch, position in marks.items()}
         if sequences.get(released[0], 0) >= released[1]:
             return
         self._unconfirmed.clear()

@@ -31,8 +31,7 @@ async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     async def disk(max_bytes: int) -> Outbox:
         limits = Limits(max_bytes=max_bytes, segment_bytes=max(512, max_bytes // 8))
         outbox = DiskOutbox(tmp_path / f"box{len(made)}", limits)
-        outbox.open()
-        outbox.start()
+        await outbox.open()
         made.append(outbox)
         return outbox
 

@@ -26,6 +26,7 @@ from amibridge.errors import (
     PbxDraining,
     PbxUnreachable,
 )
+from tests.support.links import kept_up
 
 QUICK = Timings(
     ping_every_seconds=0.2,
@@ -77,16 +78,6 @@ async def connected(endpoint: Endpoint) -> AsyncIterator[Connection]:
         await connection.close()
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
-
-
-@asynccontextmanager
-async def kept_up(link: Link) -> AsyncIterator[Link]:
-    running = asyncio.create_task(link.run())
-    try:
-        yield link
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 async def until(condition: Callable[[], bool], timeout_seconds: float = 15.0) -> None:

@@ -15,6 +15,7 @@ from amibridge.ami.connection import Connection, Credentials, Endpoint, LinkEnd
 from amibridge.ami.link import Link, LinkState, Timings
 from amibridge.ami.session import Damaged
 from amibridge.errors import PbxUnreachable
+from tests.support.links import kept_up
 
 CREDENTIALS = Credentials("bridge", "secret", md5=False)
 QUICK = Timings(ping_every_seconds=0.1, ping_deadline_seconds=0.4, backoff_base_seconds=0.01, try_every_seconds=0.3)
@@ -85,16 +86,6 @@ async def pbx(after_login: Callable[[Client], Awaitable[None]], *, login: bytes 
             one.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
         await asyncio.sleep(0.01)  # for the transports to close
-
-
-@asynccontextmanager
-async def kept_up(link: Link) -> AsyncIterator[Link]:
-    running = asyncio.create_task(link.run())
-    try:
-        yield link
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 async def until(condition: Callable[[], bool]) -> None:

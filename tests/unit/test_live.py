@@ -64,7 +64,8 @@ def test_what_tells_of_no_channel_changes_nothing(raw: bytes) -> None:
 def test_names_that_are_no_utf8_can_be_kept() -> None:
     live = LiveChannels()
     live.observe(b"Event: Newchannel\r\nChannel: SIP/M\xfcller-1\r\nUniqueid: 1.1", "e1", 1)
-    again = LiveChannels.from_json(live.to_json())
+    again = LiveChannels()
+    again.restore(live.to_json())
     assert again.vanished([], "")[0].name == "SIP/M\xfcller-1"
 
 
@@ -109,7 +110,8 @@ def test_a_checkpoint_is_everything() -> None:
     live = LiveChannels()
     live.observe(born("1.1", "ä"), "e1", 7)
     live.observe(b"Event: Newchannel\r\nUniqueid: 1.2", "e1", 8)
-    again = LiveChannels.from_json(live.to_json())
+    again = LiveChannels()
+    again.restore(live.to_json())
     assert (again.epoch, again.sequence, again.vanished([], "e2")) == ("e1", 8, live.vanished([], "e2"))
 
 

@@ -34,8 +34,7 @@ def record(number: int, epoch: str = "e1") -> Record:
 @asynccontextmanager
 async def opened(folder: Path, limits: Limits = SMALL, **options: Any) -> AsyncIterator[DiskOutbox]:
     outbox = DiskOutbox(folder, limits, **options)
-    outbox.open()
-    outbox.start()
+    await outbox.open()
     try:
         yield outbox
     finally:
@@ -214,7 +213,7 @@ async def test_a_second_process_is_refused_and_harms_nothing(tmp_path: Path) -> 
     async with opened(tmp_path / "box") as outbox:
         outbox.append(record(1))
         with pytest.raises(OutboxInUse, match="another bridge uses"):
-            DiskOutbox(tmp_path / "box", SMALL).open()
+            await DiskOutbox(tmp_path / "box", SMALL).open()
         assert await take(outbox, 1) == ([1], [])
 
 
@@ -409,8 +408,7 @@ def dying(*words, **more):
 setattr(os, call, dying)
 async def main():
     outbox = DiskOutbox(folder, Limits(segment_bytes=2048, retain_bytes=0, retain_seconds=0))
-    outbox.open()
-    outbox.start()
+    await outbox.open()
     for n in range(first, first + 400):
         outbox.append(Record("e1", n, n, "", f"Event: N\\r\\nNumber: {n}".encode()))
         await asyncio.sleep(0.001)
