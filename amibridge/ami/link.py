@@ -62,6 +62,9 @@ class Timings:
     try_every_seconds: float = 1.0  # between two connections that Asterisk accepts: each costs it a thread and a login
     stable_seconds: float = 30.0  # a login that held this long starts the backoff anew; a flapping one does not
     refused_wait_seconds: float = 60.0  # a wrong secret does not heal by trying; hammering trips fail2ban
+    # A login that worked before was taken away by somebody, who may give it back: no guess at a secret, and each second is a gap.
+    returning_wait_seconds: float = 0.5  # Asterisk takes a second more for every refusal
+    returning_for_seconds: float = 600.0
     boot_wait_seconds: float = 20.0  # a user without read=system never sees FullyBooted; most PBXs are up by then
 
 
@@ -108,6 +111,8 @@ class Link:
         self._ready = asyncio.Event()
         self._logged_in = False
         self._shutting_down = False
+        self._last_login: float | None = None  # when a login last held, on the monotonic clock
+        self._try_now = asyncio.Event()
 
     async def run(self) -> None:
         """Keep the link up. Returns only by cancellation, and then says goodbye to Asterisk."""
@@ -138,6 +143,10 @@ class Link:
             self._set(LinkState.DRAINING, "Asterisk is shutting down gracefully")
             raise PbxDraining("Asterisk is shutting down and takes no actions")
         return reply
+
+    def try_now(self) -> None:
+        """Do not wait any longer before the next try: another login to this PBX has just worked."""
+        self._try_now.set()
 
     async def wait_ready(self, timeout_seconds: float) -> bool:
         """True as soon as the link is ready, False after the timeout."""
@@ -196,6 +205,7 @@ class Link:
         await asyncio.gather(reading, return_exceptions=True)
         if self._logged_in:
             self._logged_in = False
+            self._last_login = time.monotonic()
             if self._listener:
                 self._listener.logged_out(ending.reason, ending.end)
 
@@ -277,15 +287,25 @@ class Link:
             self._listener.damaged(happening)
 
     async def _pause(self, reason: PbxError, failures: int, started: float) -> None:
-        """Wait before the next try: full jitter after a loss, a long fixed time after a refusal."""
+        """Wait before the next try: full jitter after a loss, a fixed time after a refusal."""
         if isinstance(reason, CredentialsRefused | LoginInUse):
-            wait = self._timings.refused_wait_seconds
-            self._set(LinkState.REFUSED, f"{reason}; next try in {wait:.0f} s")
+            wait = self._after_refusal()
+            self._set(LinkState.REFUSED, f"{reason}; next try in {wait:.3g} s")
         else:
             wait = self._backoff(reason, failures, started)
             state = LinkState.DRAINING if isinstance(reason, PbxDraining) else LinkState.DOWN
             self._set(state, f"{reason}; next try in {wait:.1f} s")
-        await asyncio.sleep(wait)
+        self._try_now.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._try_now.wait()
+
+    def _after_refusal(self) -> float:
+        """Only the event link asks often, as the gap is its; the others are told when it is in."""
+        timings, last = self._timings, self._last_login
+        if self._listener is None or last is None or time.monotonic() - last > timings.returning_for_seconds:
+            return timings.refused_wait_seconds
+        return timings.returning_wait_seconds
 
     def _backoff(self, reason: PbxError, failures: int, started: float) -> float:
         timings = self._timings

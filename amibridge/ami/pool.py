@@ -31,6 +31,11 @@ class Pool:
         """A link changed its state: whoever waits for one looks again."""
         self._freed.set()
 
+    def try_now(self) -> None:
+        """A login to this PBX has just worked: whoever waits to try again need not."""
+        for link in self._links:
+            link.try_now()
+
     async def run(self) -> None:
         """Keep every link up until cancelled."""
         async with asyncio.TaskGroup() as group:

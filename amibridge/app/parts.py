@@ -96,7 +96,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox) -> Pb
     return Pbx(
         name=name,
         ingest=ingest,
-        link=_event_link(name, options, ingest, taken),
+        link=_event_link(name, options, ingest, taken, pool),
         pool=pool,
         outbox=outbox,
         relay=Relay(
@@ -115,14 +115,21 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox) -> Pb
     )
 
 
-def _event_link(name: str, options: PbxSettings, ingest: Ingest, taken: EventFilter) -> Link:
+def _event_link(name: str, options: PbxSettings, ingest: Ingest, taken: EventFilter, pool: Pool) -> Link:
     endpoint, credentials, timings = _ami(options)
+    say = _notice(name, "events")
+
+    def notice(state: LinkState, text: str) -> None:
+        if state is LinkState.READY:
+            pool.try_now()
+        say(state, text)
+
     return Link(
         endpoint,
         credentials,
         events=options.events,
         listener=ingest,
-        notice=_notice(name, "events"),
+        notice=notice,
         timings=timings,
         at_login=taken.filter_actions() if options.filter.push else (),
     )

@@ -61,8 +61,10 @@ async def answer(client: Client, *, login: bytes = b"Success", pong: bytes = b"S
 
 
 @asynccontextmanager
-async def pbx(after_login: Callable[[Client], Awaitable[None]], *, login: bytes = b"Success") -> AsyncIterator[Endpoint]:
-    """Greets, answers the Login, does what the test says and closes."""
+async def pbx(
+    after_login: Callable[[Client], Awaitable[None]], *, login: bytes = b"Success", logins: list[bytes] | None = None
+) -> AsyncIterator[Endpoint]:
+    """Greets, answers the Login (the next of `logins` first), does what the test says and closes."""
 
     serving: set[asyncio.Task[None]] = set()
 
@@ -72,7 +74,8 @@ async def pbx(after_login: Callable[[Client], Awaitable[None]], *, login: bytes 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             writer.write(b"Asterisk Call Manager/11.0.0\r\n")
-            if await answer((reader, writer), login=login) and login == b"Success":
+            said = logins.pop(0) if logins else login
+            if await answer((reader, writer), login=said) and said == b"Success":
                 await after_login((reader, writer))
         finally:
             writer.close()
@@ -197,6 +200,55 @@ async def test_refused_is_remembered_and_not_told_as_a_logout() -> None:
         await until(lambda: link.state is LinkState.REFUSED)
         assert link.last_end is LinkEnd.REFUSED
     assert not told.ends
+
+
+REFUSAL = b"Error\r\nMessage: Authentication failed"
+
+
+async def test_a_login_that_worked_before_is_tried_again_soon() -> None:
+    """Somebody took the user away and gives it back: a minute of waiting would be a minute of gap."""
+    told = Told()
+    logins = [b"Success", REFUSAL, REFUSAL, b"Success"]
+    async with pbx(writes(), logins=logins, login=REFUSAL) as endpoint, kept_up(Link(endpoint, CREDENTIALS, listener=told)):
+        async with asyncio.timeout(5.0):
+            await until(lambda: told.ins == 2)
+
+
+async def test_it_is_tried_slowly_again_after_a_while() -> None:
+    told = Told()
+    timings = Timings(returning_for_seconds=0.2, try_every_seconds=0.05, returning_wait_seconds=0.05)
+    logins = [b"Success", *[REFUSAL] * 30]
+    async with (
+        pbx(writes(), logins=logins) as endpoint,
+        kept_up(Link(endpoint, CREDENTIALS, listener=told, timings=timings)) as link,
+    ):
+        await until(lambda: told.ins == 1)
+        await asyncio.sleep(1.0)
+        assert link.state is LinkState.REFUSED
+        assert 20 < len(logins) < 30
+
+
+async def test_a_command_link_waits_until_the_event_link_is_in() -> None:
+    logins = [b"Success", REFUSAL, b"Success", b"Success"]
+    drop = asyncio.Event()
+
+    async def after_login(client: Client) -> None:
+        while not drop.is_set() and await answer(client):
+            pass
+
+    timings = Timings(ping_every_seconds=0.1, boot_wait_seconds=0.1, try_every_seconds=0.1)
+    async with (
+        pbx(after_login, logins=logins) as endpoint,
+        kept_up(Link(endpoint, CREDENTIALS, timings=timings)) as link,
+    ):
+        await until(lambda: link.state is LinkState.READY)
+        drop.set()
+        await until(lambda: link.state is LinkState.REFUSED)
+        drop.clear()
+        await asyncio.sleep(0.5)
+        assert link.state is LinkState.REFUSED
+        link.try_now()
+        await until(lambda: link.state is LinkState.READY)
 
 
 async def test_a_login_that_is_dropped_again_and_again_is_no_hot_loop() -> None:
