@@ -4,8 +4,10 @@ AmibridgeError
 ├── ConfigError            a setting is wrong: the text says which, where and what to do
 ├── OutboxError            the folder of the outbox can not be used: says which and why
 │   └── OutboxInUse        another process has it open
+├── LedgerError            what was asked before can not be read or written; nothing was sent
 ├── UnsafeAction           an action that must not be written to AMI (CR/LF/NUL, too long …); names the header
 ├── RequestRefused         a request that can be read but not sent: names the parameter
+├── SignatureRefused       a signed request whose key, time, nonce or signature is not right; says which
 ├── RequestUnreadable      bytes from a request queue that are no request; goes to the dead letters
 ├── PbxError               something between us and Asterisk
 │   ├── PbxUnreachable     no TCP/TLS connection, or no AMI banner behind it
@@ -15,6 +17,16 @@ AmibridgeError
 │   ├── NotReady           no logged-in and fully booted connection right now; nothing was sent
 │   ├── ActionTimeout      written, and no (complete) answer before the deadline; carries what came
 │   └── LinkLost           the connection ended; `sent` says whether the outcome is unknown
+├── CommandError           what the SDK raises for an action that did not end well; `reply` is the bridge's answer
+│   ├── ActionFailed       Asterisk said no
+│   ├── Rejected           the bridge will not send this
+│   ├── Expired            its deadline had passed; nothing was sent
+│   ├── TimedOut           sent, and no complete answer before the deadline
+│   ├── Unavailable        the PBX is not there; nothing was sent; `retry_after_seconds`
+│   ├── UnknownOutcome     sent, and the connection to Asterisk was lost: never sent again by itself
+│   ├── NoAnswer           no bridge answered; it may have run: ask again with the same id
+│   └── ListIncomplete     some items of a long list answer did not arrive, or too many to keep
+├── EventMissing           the event to go on from is not (or no longer) kept by the broker
 └── BrokerError            something between us and the broker
     ├── BrokerUnreachable  no connection; try again later
     ├── BrokerRefused      the broker said no for good (credentials, permissions, a differing declaration)
@@ -25,6 +37,8 @@ An unknown outcome is a value of its own: it is never reported as a failure.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class AmibridgeError(Exception):
@@ -43,6 +57,10 @@ class OutboxInUse(OutboxError):
     """One process at a time may write an outbox."""
 
 
+class LedgerError(AmibridgeError):
+    """The ledger of requests can not be read or written: without it nothing that must not be done twice is sent."""
+
+
 class UnsafeAction(AmibridgeError):
     """This action would break the AMI session or smuggle in another one; `header` names the culprit."""
 
@@ -54,6 +72,10 @@ class UnsafeAction(AmibridgeError):
 
 class RequestRefused(AmibridgeError):
     """A request whose action or parameters are not what the action takes."""
+
+
+class SignatureRefused(AmibridgeError):
+    """A signed request that was not signed by a requester we know, now."""
 
 
 class RequestUnreadable(AmibridgeError):
@@ -118,3 +140,52 @@ class PublishInterrupted(BrokerError):
     def __init__(self, text: str, *, confirmed: int) -> None:
         super().__init__(text)
         self.confirmed = confirmed
+
+
+class CommandError(AmibridgeError):
+    """An action did not end well. `id` is the request's; `reply` the bridge's answer (a schemas.requests.Reply) or None."""
+
+    def __init__(self, text: str, *, id: str = "", reply: Any = None) -> None:
+        super().__init__(text)
+        self.id = id
+        self.reply = reply
+
+
+class ActionFailed(CommandError):
+    """Asterisk said no: `reply.message` says why."""
+
+
+class Rejected(CommandError):
+    """The bridge will not send this: unknown, not allowed, or not what the action takes."""
+
+
+class Expired(CommandError):
+    """The deadline had passed before anything was sent."""
+
+
+class TimedOut(CommandError):
+    """Sent to Asterisk, and no complete answer came before the deadline; `reply` has what came."""
+
+
+class Unavailable(CommandError):
+    """The PBX is not connected and ready; nothing was sent. `retry_after_seconds` is the bridge's advice, or None."""
+
+    def __init__(self, text: str, *, id: str = "", reply: Any = None) -> None:
+        super().__init__(text, id=id, reply=reply)
+        self.retry_after_seconds: float | None = getattr(reply, "retry_after_seconds", None)
+
+
+class UnknownOutcome(CommandError):
+    """Sent to Asterisk, and the connection was lost before the answer: look at the PBX before asking again."""
+
+
+class NoAnswer(CommandError):
+    """No bridge answered in time. The action may have run: asking again with the same `id` executes nothing twice."""
+
+
+class ListIncomplete(CommandError):
+    """Items of a long list answer are missing or were more than can be kept: ask again, or use `stream`."""
+
+
+class EventMissing(AmibridgeError):
+    """The broker does not have the event to go on from: it was trimmed away, or was never there."""

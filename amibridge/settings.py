@@ -10,7 +10,7 @@ import difflib
 import re
 import socket
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from amibridge.errors import ConfigError
+from amibridge.settings_requests import RequestsSettings, read_secret
 
 ENV_PREFIX = "AMIBRIDGE_"
 EMBEDDED_URL = "embedded://"
@@ -138,7 +139,7 @@ class PbxSettings(_Section):
     redact: RedactSettings = RedactSettings()
     resync: tuple[ResyncPart, ...] = get_args(ResyncPart)
     tls: TlsSettings = TlsSettings()
-    command_connections: int = Field(2, ge=0, le=8)
+    command_connections: int = Field(4, ge=0, le=8)
     ping_every_seconds: float = Field(4.0, ge=1, le=300)
     ping_deadline_seconds: float = Field(5.0, ge=1, le=300)
 
@@ -169,7 +170,7 @@ class PbxSettings(_Section):
     @model_validator(mode="after")
     def _secret(self) -> PbxSettings:
         if self.secret_file is not None:
-            self.secret = SecretStr(_read_secret(self.secret_file))
+            self.secret = SecretStr(read_secret(self.secret_file))
         if not self.secret.get_secret_value():
             raise ValueError("no secret: set secret, secret_file or the environment variable for it")
         return self
@@ -186,7 +187,7 @@ class BrokerSettings(_Section):
     @model_validator(mode="after")
     def _known_scheme(self) -> BrokerSettings:
         if self.url_file is not None:
-            self.url = SecretStr(_read_secret(self.url_file))
+            self.url = SecretStr(read_secret(self.url_file))
         broker_kind(self.url.get_secret_value())
         return self
 
@@ -237,6 +238,7 @@ class Settings(BaseSettings):
     outbox: OutboxSettings = OutboxSettings()
     console: ConsoleSettings = ConsoleSettings()
     log: LogSettings = LogSettings()
+    requests: RequestsSettings = Field(default_factory=RequestsSettings)
     pbx: dict[PbxName, PbxSettings] = Field(min_length=1)
 
     @classmethod
@@ -280,6 +282,8 @@ def masked(settings: Settings) -> dict[str, Any]:
     shown = settings.model_dump(mode="json")
     for pbx in shown["pbx"].values():
         pbx["secret"] = "***"  # noqa: S105
+    for key in shown["requests"]["keys"].values():
+        key["secret"] = "***"  # noqa: S105
     url = settings.broker.url.get_secret_value()
     shown["broker"]["url"] = without_password(url)
     return shown
@@ -300,6 +304,8 @@ def _problem(error: Any, origin: str, lines: dict[tuple[str, ...], int]) -> str:
     key = ".".join(path)
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown option {key!r}{_suggestion(path)}"
+    if error["type"] == "missing" and any(part.isdigit() for part in path):
+        return f"{where}: {key!r} is missing"
     if error["type"] == "missing":
         variable = ENV_PREFIX + "__".join(part.upper() for part in path)
         return f"{where}: {key!r} is missing; set it there or as {variable}"
@@ -307,9 +313,7 @@ def _problem(error: Any, origin: str, lines: dict[tuple[str, ...], int]) -> str:
 
 
 def _suggestion(path: tuple[str, ...]) -> str:
-    section: Any = Settings
-    for part in path[:-1]:
-        section = _inner(section, part)
+    section = _section(path[:-1])
     known = list(section.model_fields) if section is not None else []
     near = difflib.get_close_matches(path[-1], known, 1)
     if near:
@@ -317,25 +321,44 @@ def _suggestion(path: tuple[str, ...]) -> str:
     return f"; known here: {', '.join(known)}" if known else ""
 
 
-def _inner(section: Any, part: str) -> Any:
-    """The settings class under a key; below `pbx` every key leads to PbxSettings, which its map already gave."""
-    if section is None or part not in section.model_fields:
-        return section if section is PbxSettings else None
-    annotation = section.model_fields[part].annotation
-    for candidate in (annotation, *get_args(annotation)):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+def _section(path: tuple[str, ...]) -> type[BaseModel] | None:
+    """The settings class at a place; in a map or a list of sections the next word is a key or a number."""
+    section: type[BaseModel] | None = Settings
+    inside = False
+    for part in path:
+        if inside:
+            inside = False
+        elif section is None or part not in section.model_fields:
+            return None
+        else:
+            section, inside = _inner(section.model_fields[part].annotation)
+    return None if inside else section
+
+
+def _inner(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """The settings class in a type, and whether it is in a map or list there."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    for candidate in get_args(annotation):
+        section, inside = _inner(candidate)
+        if section is not None:
+            return section, inside or get_origin(annotation) in (dict, list)
+    return None, False
 
 
 def _lines(node: yaml.Node | None, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
-    """The line of every key of a YAML document."""
+    """The line of every key and every item of a list of a YAML document."""
     found: dict[tuple[str, ...], int] = {}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*path, str(key.value))
             found[here] = key.start_mark.line + 1
             found |= _lines(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            here = (*path, str(number))
+            found[here] = item.start_mark.line + 1
+            found |= _lines(item, here)
     return found
 
 
@@ -343,10 +366,3 @@ def _yaml_words(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
     return f"line {mark.line + 1}: {problem}" if mark else problem
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ValueError(f"can not read {path}: {error.strerror}") from error

@@ -28,6 +28,7 @@ from amibridge.ami.session import (
     Happening,
     Reply,
     Session,
+    Taker,
     login_action,
     login_problem,
 )
@@ -217,14 +218,14 @@ class Connection:
         if problem := login_problem(reply.response, credentials.username):
             raise problem
 
-    async def execute(self, action: Action, timeout_seconds: float) -> Reply:
-        """Write one action and wait for its whole answer.
+    async def execute(self, action: Action, timeout_seconds: float, taker: Taker | None = None) -> Reply:
+        """Write one action and wait for its whole answer. `taker`: see Session.send.
 
         Raises UnsafeAction (nothing written), LinkLost (`sent` tells), ActionTimeout (written; carries the partial answer).
         """
         if self._ended is not None:
             raise LinkLost(self._ended.reason, sent=False)
-        action_id, wire = self.session.send(action)
+        action_id, wire = self.session.send(action, taker)
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._answers[action_id] = answer
         try:

@@ -18,7 +18,7 @@ from typing import Protocol
 from amibridge.ami.connection import Connection, Credentials, Ending, Endpoint, LinkEnd
 from amibridge.ami.messages import Action
 from amibridge.ami.parser import MAX_BLOCK_BYTES
-from amibridge.ami.session import Booted, Damaged, Happening, Heard, LoggedIn, Reply
+from amibridge.ami.session import Booted, Damaged, Happening, Heard, LoggedIn, Reply, Taker
 from amibridge.backoff import full_jitter
 from amibridge.errors import (
     ActionTimeout,
@@ -62,7 +62,7 @@ class Timings:
     try_every_seconds: float = 1.0  # between two connections that Asterisk accepts: each costs it a thread and a login
     stable_seconds: float = 30.0  # a login that held this long starts the backoff anew; a flapping one does not
     refused_wait_seconds: float = 60.0  # a wrong secret does not heal by trying; hammering trips fail2ban
-    # A login that worked before was taken away by somebody, who may give it back: no guess at a secret, and each second is a gap.
+    # A login that worked before was taken away by somebody, who may give it back: no guess at a secret.
     returning_wait_seconds: float = 0.5  # Asterisk takes a second more for every refusal
     returning_for_seconds: float = 600.0
     boot_wait_seconds: float = 20.0  # a user without read=system never sees FullyBooted; most PBXs are up by then
@@ -127,13 +127,13 @@ class Link:
             failures = 0 if stable else failures + 1
             await self._pause(reason, failures, started)
 
-    async def execute(self, action: Action, timeout_seconds: float) -> Reply:
+    async def execute(self, action: Action, timeout_seconds: float, taker: Taker | None = None) -> Reply:
         """Run one action on this link. Raises NotReady when it is not up (nothing was sent), else as Connection.execute."""
         connection = self._connection
         if connection is None or self.state is not LinkState.READY:
             raise NotReady(f"no command connection to {self.endpoint} is ready ({self.state.value})")
         try:
-            reply = await connection.execute(action, timeout_seconds)
+            reply = await connection.execute(action, timeout_seconds, taker)
         except (ActionTimeout, asyncio.CancelledError):
             # Asterisk still works on it: another action on this session would run late, and nobody would know.
             self.state = LinkState.DOWN

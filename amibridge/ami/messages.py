@@ -21,16 +21,24 @@ MAX_HEADERS = 128
 # From 244 bytes Asterisk merges blocks; 64 leaves room for every place that embeds it.
 MAX_ACTION_ID_BYTES = 64
 
+ACTION_ID_PREFIX = "amib"
+# What is left for a tag after `amib-<16 hex>-<9 digits>-`.
+MAX_TAG_BYTES = MAX_ACTION_ID_BYTES - 32
+
 _FORBIDDEN = {"\r": "carriage return", "\n": "line feed", "\0": "NUL"}
 _OURS = frozenset({"action", "actionid"})
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One AMI action: its name and its headers in order, repeats allowed (`Variable`)."""
+    """One AMI action: its name and its headers in order, repeats allowed (`Variable`).
+
+    `tag` becomes the end of its ActionID, by which events that come of it later can be told (see `tag_of`).
+    """
 
     name: str
     headers: tuple[Header, ...] = ()
+    tag: str = ""
 
     def encode(self, action_id: str) -> bytes:
         """The exact bytes for the socket. Raises UnsafeAction, naming the header, when they could mean something else."""
@@ -41,6 +49,12 @@ class Action:
         lines = [_line("Action", self.name), _line("ActionID", action_id)]
         lines += [_own_line(name, value) for name, value in self.headers]
         return b"".join(lines) + b"\r\n"
+
+
+def tag_of(action_id: str) -> str | None:
+    """The tag in an ActionID that a bridge made; None in any other."""
+    parts = action_id.split("-", 3)
+    return parts[3] if len(parts) == 4 and parts[0] == ACTION_ID_PREFIX else None
 
 
 def _own_line(name: str, value: str) -> bytes:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from amibridge.ami import lists
-from amibridge.ami.messages import Action, Event, Response
+from amibridge.ami.messages import ACTION_ID_PREFIX, Action, Event, Response
 from amibridge.ami.parser import MAX_BLOCK_BYTES, Banner, Frame, Parser, parse
 from amibridge.errors import CredentialsRefused, LoginInUse, PbxDraining, PbxError
 
 MAX_LIST_ITEMS = 100_000  # of one reply; a PBX with more channels than that answers in memory we do not have
+# From here on the items of a list are handed over as they come, where the asker has a place for them.
+HAND_OVER_ITEMS = 1_000
+HAND_OVER_BYTES = 1024 * 1024
 _UNKNOWN_VERSION = (11, 0)  # assumed until the banner says otherwise: today's Asterisk
 
 
@@ -28,6 +32,7 @@ class Reply:
     items: tuple[Event, ...] = ()
     end: Event | None = None  # the event that closed the list
     complete: bool = True  # False: cancelled by Asterisk, or fewer items than it counted
+    handed: int = 0  # items handed over before, not in `items`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,40 @@ class Damaged:
 Happening = Greeted | LoggedIn | Booted | Heard | Answered | Damaged
 
 
+Taker = Callable[[Sequence[Event]], None]
+
+
 @dataclass(slots=True)
 class _Waiting:
     action: str
+    taker: Taker | None = None
     response: Response | None = None
     ends_with: str | None = None  # "" = the EventList header says so
     end_is_item: bool = False
     items: list[Event] = field(default_factory=list)
+    size_bytes: int = 0
+    handed: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.handed + len(self.items)
+
+    def add(self, event: Event, size_bytes: int) -> None:
+        self.items.append(event)
+        self.size_bytes += size_bytes
+        if self.taker and (len(self.items) >= HAND_OVER_ITEMS or self.size_bytes >= HAND_OVER_BYTES):
+            self.hand_over(self.taker)
+
+    def hand_over(self, taker: Taker) -> None:
+        self.handed += len(self.items)
+        taker(self.items)
+        self.items, self.size_bytes = [], 0
+
+    def reply(self, response: Response, end: Event | None = None, *, complete: bool) -> Reply:
+        """Once items were handed over, the rest is too."""
+        if self.taker and self.handed and self.items:
+            self.hand_over(self.taker)
+        return Reply(response, tuple(self.items), end, complete, self.handed)
 
 
 class Session:
@@ -91,7 +123,7 @@ class Session:
         self.late_answers = 0  # answers to actions nobody waits for any more
         self._parser = Parser(max_block_bytes=max_block_bytes)
         self._waiting: dict[str, _Waiting] = {}
-        self._prefix = f"amib-{secrets.token_hex(8)}-"
+        self._prefix = f"{ACTION_ID_PREFIX}-{secrets.token_hex(8)}-"
         self._prefix_bytes = self._prefix.encode()
         self._count = 0
 
@@ -100,12 +132,15 @@ class Session:
         """(major, minor) of the AMI protocol, e.g. (11, 0) for Asterisk 22, (1, 0) for 1.4."""
         return _version(self.banner) or _UNKNOWN_VERSION
 
-    def send(self, action: Action) -> tuple[str, bytes]:
-        """Register the action, then give its ActionID and bytes. Raises UnsafeAction before anything is registered."""
-        action_id = f"{self._prefix}{self._count}"
+    def send(self, action: Action, taker: Taker | None = None) -> tuple[str, bytes]:
+        """Register the action, then give its ActionID and bytes. Raises UnsafeAction before anything is registered.
+
+        `taker` is given the items of a list longer than HAND_OVER_ITEMS or HAND_OVER_BYTES, as they come.
+        """
+        action_id = f"{self._prefix}{self._count}-{action.tag}" if action.tag else f"{self._prefix}{self._count}"
         wire = action.encode(action_id)
         self._count += 1
-        self._waiting[action_id] = _Waiting(action.name)
+        self._waiting[action_id] = _Waiting(action.name, taker)
         return action_id, wire
 
     def partial(self, action_id: str) -> Reply | None:
@@ -113,7 +148,7 @@ class Session:
         waiting = self._waiting.get(action_id)
         if waiting is None or waiting.response is None:
             return None
-        return Reply(waiting.response, tuple(waiting.items), complete=False)
+        return waiting.reply(waiting.response, complete=False)
 
     def forget(self, action_id: str) -> None:
         """Stop waiting; a late answer is counted and let go."""
@@ -172,12 +207,12 @@ class Session:
         action_id = event.get("ActionID") or ""
         ours = action_id.startswith(self._prefix) and event.name not in lists.BROADCAST_WITH_ACTION_ID
         if ours:
-            self._take_item(action_id, event, happenings)
+            self._take_item(action_id, event, len(raw), happenings)
         elif event.name == "FullyBooted":
             happenings += [Booted(), Heard(raw)]
         elif event.get("Privilege") is None and (listing := self._open_list()) is not None:
             # IAXpeers leaves the ActionID out of its items. A session is serial: no other answer can come in between.
-            self._take_item(listing, event, happenings)
+            self._take_item(listing, event, len(raw), happenings)
         elif event.get("Privilege") is None:
             # Asterisk stamps every event of its own with Privilege; without it this came out of a value.
             happenings.append(Damaged(raw, "forged", len(raw)))
@@ -188,7 +223,7 @@ class Session:
         """The ActionID of the list that is being answered."""
         return next((key for key, one in self._waiting.items() if one.response and one.ends_with is not None), None)
 
-    def _take_item(self, action_id: str, event: Event, happenings: list[Happening]) -> None:
+    def _take_item(self, action_id: str, event: Event, size_bytes: int, happenings: list[Happening]) -> None:
         waiting = self._waiting.get(action_id)
         if waiting is None or waiting.response is None:
             self.late_answers += 1
@@ -197,10 +232,10 @@ class Session:
         if waiting.end_is_item and event.name == waiting.ends_with:
             self._finish(action_id, Reply(waiting.response, (event,)), happenings)
         elif listing in ("complete", "cancelled") or event.name == waiting.ends_with:
-            complete = listing != "cancelled" and _counts_match(event, len(waiting.items))
-            self._finish(action_id, Reply(waiting.response, tuple(waiting.items), event, complete), happenings)
-        elif len(waiting.items) < MAX_LIST_ITEMS:
-            waiting.items.append(event)
+            complete = listing != "cancelled" and _counts_match(event, waiting.count)
+            self._finish(action_id, waiting.reply(waiting.response, event, complete=complete), happenings)
+        elif waiting.count < MAX_LIST_ITEMS:
+            waiting.add(event, size_bytes)
 
     def _finish(self, action_id: str, reply: Reply, happenings: list[Happening]) -> None:
         del self._waiting[action_id]

@@ -7,8 +7,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from amibridge import telemetry
+from amibridge.app import policies
 from amibridge.app.choices import Choices
 from amibridge.app.parts import Pbx, build
+from amibridge.commands.ledger import Ledger
 from amibridge.console.health import Health
 from amibridge.console.watchdog import Watchdog, notify
 from amibridge.outbox.base import Outbox
@@ -35,20 +37,24 @@ class Bridge:
 
     async def run(self, stop: asyncio.Event, hurry: asyncio.Event | None = None) -> None:
         """Work until `stop` is set, then say goodbye and publish what is left, as long as the settings allow and `hurry` is
-        not set. Raises BrokerError if the embedded broker does not start, OutboxInUse, or ConfigError for the console."""
+        not set. Raises BrokerError if the embedded broker does not start, OutboxInUse, LedgerError, ConfigError."""
         embedded, url = await self._start_embedded()
         outboxes: dict[str, Outbox] = {}
+        ledgers: dict[str, Ledger] = {}
         try:
             choices = Choices(self._settings, url, self._memory_broker())
             await self._open_outboxes(choices, outboxes)
+            await self._open_ledgers(choices, ledgers)
             await self._start_console()
             self._watchdog.start()
             self.on_up(url)
-            self.pbxs = [build(name, self._settings, choices, outbox) for name, outbox in outboxes.items()]
+            policies.warn(self._settings)
+            self.pbxs = [build(name, self._settings, choices, outboxes[name], ledgers[name]) for name in outboxes]
             telemetry.BOOKS.accounts.update({pbx.name: pbx.books for pbx in self.pbxs})
             await self._work(stop, hurry or asyncio.Event())
         finally:
             await asyncio.gather(*(outbox.close() for outbox in outboxes.values()))
+            await asyncio.gather(*(ledger.close() for ledger in ledgers.values()))
             self._watchdog.stop()
             if self.console is not None:
                 await self.console.stop()
@@ -124,6 +130,12 @@ class Bridge:
             opened[name] = outbox
             if outbox.pending:
                 self._log.info("events of an earlier run are published first", pbx=name, count=outbox.pending)
+
+    async def _open_ledgers(self, choices: Choices, opened: dict[str, Ledger]) -> None:
+        for name in self._settings.pbx:
+            ledger = choices.ledger(name)
+            await ledger.open()
+            opened[name] = ledger
 
     async def _start_console(self) -> None:
         given = self._settings.console

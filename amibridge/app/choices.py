@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
-from amibridge.brokers.base import Consumer, Publisher
+from amibridge.brokers.base import Consumer, DeadLetters, Publisher
+from amibridge.commands.ledger import Ledger
+from amibridge.errors import BrokerRefused
 from amibridge.outbox.base import Outbox
 from amibridge.outbox.log import DiskOutbox
 from amibridge.outbox.memory import MemoryOutbox
 from amibridge.outbox.store import Limits
 from amibridge.schemas import addresses
-from amibridge.settings import BrokerKind, Settings
-from amibridge.workers.commands import MAX_IN_FLIGHT
+from amibridge.settings import BrokerKind, Settings, broker_kind
 
 EMBEDDED_EVENTS_KEPT = 500_000  # about 1 kB each: half of the memory the embedded broker may take
 MAX_SEGMENT_BYTES = 16 * 1024**2
@@ -42,6 +43,16 @@ class Choices:
             sync=given.durability == "group",
         )
         return DiskOutbox(self._settings.folder / "outbox" / pbx, limits, ring_bytes=given.memory_bytes)
+
+    def ledger(self, pbx: str) -> Ledger:
+        """Which requests were carried out; kept where the events are."""
+        given = self._settings.requests
+        in_memory = self._settings.outbox.durability == "memory"
+        return Ledger(
+            None if in_memory else self._settings.folder / "requests" / f"{pbx}.sqlite",
+            remember_seconds=given.remember_seconds,
+            remember_requests=given.remember_requests,
+        )
 
     def publisher(self, pbx: str, writer: str = "") -> Callable[[], Publisher]:
         """Messages of another `writer` than the bridge have high-water marks of their own."""
@@ -88,9 +99,10 @@ class Choices:
                     consumer=self._settings.bridge,
                     dead_stream=addresses.requests_dead_stream(pbx),
                     reply_prefix=addresses.reply_prefix(pbx),
+                    requesters=self._requester_streams(pbx),
                 )
             case "rabbitmq":
-                from amibridge.brokers.rabbitmq import RabbitConsumer
+                from amibridge.brokers.rabbitmq_consumer import RabbitConsumer
 
                 return lambda: RabbitConsumer(
                     self._url,
@@ -98,7 +110,7 @@ class Choices:
                     queue=addresses.requests_queue(pbx),
                     routing_key=pbx,
                     dead_queue=addresses.REQUESTS_DEAD_QUEUE,
-                    prefetch=MAX_IN_FLIGHT,
+                    prefetch=self._settings.requests.max_in_flight,
                 )
             case "memory":
                 from amibridge.brokers.memory import MemoryConsumer
@@ -106,3 +118,34 @@ class Choices:
                 return lambda: MemoryConsumer(self._memory, addresses.requests_queue(pbx))
             case _:
                 assert_never(kind)
+
+    def _requester_streams(self, pbx: str) -> dict[str, str]:
+        """The streams that belong to one requester each, and to whom."""
+        return {addresses.requester_stream(pbx, name): name for name in self._settings.requests.requesters}
+
+
+def dead_letters(url: str, pbxs: Sequence[str] = ()) -> list[DeadLetters]:
+    """The dead letters at this broker: one place for all PBXs, or on Redis one for each that is named.
+
+    Raises BrokerRefused for what is no URL of a broker, and for one in memory.
+    """
+    try:
+        kind = broker_kind(url)
+    except ValueError as error:
+        raise BrokerRefused(f"not the URL of a broker: {error}") from None
+    if kind == "rabbitmq":
+        from amibridge.brokers.rabbitmq_dead_letters import RabbitDeadLetters
+
+        names: dict[str, str] = {
+            "dead_queue": addresses.REQUESTS_DEAD_QUEUE,
+            "exchange": addresses.REQUESTS_EXCHANGE,
+            "queue_prefix": addresses.requests_queue(""),
+        }
+        return [RabbitDeadLetters(url, **names)]
+    if kind == "redis":
+        from amibridge.brokers.redis_dead_letters import RedisDeadLetters
+
+        dead, requests = addresses.requests_dead_stream, addresses.requests_stream
+        named: Sequence[str | None] = pbxs or [None]
+        return [RedisDeadLetters(url, dead=dead, requests=requests, pbx=pbx) for pbx in named]
+    raise BrokerRefused("the dead letters of a broker in memory are only in the bridge's own process")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from amibridge import telemetry
 from amibridge.ami.connection import Credentials, Endpoint, Tls
 from amibridge.ami.filters import EventFilter
 from amibridge.ami.link import Link, LinkState, Notice, Timings
-from amibridge.ami.messages import Event
 from amibridge.ami.pool import Pool
 from amibridge.app.choices import Choices
 from amibridge.app.filters import event_filter, wanted
-from amibridge.commands.executor import Executor
+from amibridge.app.requests import command_worker
+from amibridge.commands.answers import Answers
 from amibridge.commands.ledger import Ledger
+from amibridge.commands.results import Results
 from amibridge.console.health import PbxFacts
 from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.redaction import Redaction
@@ -71,28 +71,30 @@ class Pbx:
         )
 
 
-def build(name: str, settings: Settings, choices: Choices, outbox: Outbox) -> Pbx:
-    """What works for one PBX. The outbox is open already."""
+def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledger: Ledger) -> Pbx:
+    """What works for one PBX. The outbox and the ledger are open already."""
     options = settings.pbx[name]
     normalizer = normalizer_of(name, settings.bridge, options)
     taken = event_filter(options)
     asks = bool(options.resync and options.command_connections)
     live = LiveChannels()
+    answers = Answers(name, lambda event: normalizer.data(event.headers, event.stray_lines))
+    results = Results(answers, name)
+
+    def observe(raw: bytes, epoch: str, sequence: int) -> None:
+        results.observe(raw)
+        if asks:
+            live.observe(raw, epoch, sequence)
+
     ingest = Ingest(
         pbx=name,
         outbox=outbox,
         event_filter=taken,
         sheds=frozenset(settings.outbox.sheds),
-        observe=live.observe if asks else None,
+        observe=observe,
     )
     pool = _pool(name, options)
 
-    def describe(event: Event) -> dict[str, Any]:
-        return normalizer.data(event.headers, event.stray_lines)
-
-    executor = Executor(pbx=name, pool=pool, ledger=Ledger(), describe=describe)
-    # The live channels are kept over a restart where the events are.
-    folder = settings.folder / "state" / name if settings.outbox.durability != "memory" else None
     return Pbx(
         name=name,
         ingest=ingest,
@@ -105,14 +107,19 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox) -> Pb
             outgoing=Outgoing(pbx=name, normalizer=normalizer),
             publisher=choices.publisher(name),
         ),
-        commands=CommandWorker(pbx=name, bridge=settings.bridge, consumer=choices.consumer(name), executor=executor),
+        commands=command_worker(name, settings, choices, ledger, pool, answers, results, ingest),
         rights=RightsCheck(
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
         ),
-        resync=Resync(pbx=name, pool=pool, ingest=ingest, live=live, describe=describe, parts=options.resync, folder=folder)
-        if asks
-        else None,
+        resync=_resync(name, settings, pool, ingest, live, answers) if asks else None,
     )
+
+
+def _resync(name: str, settings: Settings, pool: Pool, ingest: Ingest, live: LiveChannels, answers: Answers) -> Resync:
+    # The live channels are kept over a restart where the events are.
+    folder = settings.folder / "state" / name if settings.outbox.durability != "memory" else None
+    parts = settings.pbx[name].resync
+    return Resync(pbx=name, pool=pool, ingest=ingest, live=live, describe=answers.describe, parts=parts, folder=folder)
 
 
 def _event_link(name: str, options: PbxSettings, ingest: Ingest, taken: EventFilter, pool: Pool) -> Link:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
-from amibridge.brokers.base import DEAD_LETTERS_KEPT, EVENTS_KEPT, Message, Received
+from amibridge.brokers.answers import AskingRole
+from amibridge.brokers.base import DEAD_LETTERS_KEPT, EVENTS_KEPT, Answered, DeadLetter, Message, Received
 from amibridge.errors import BrokerRefused, BrokerUnreachable
 
 MAX_QUEUED_REQUESTS = 10_000
@@ -20,7 +25,15 @@ class _Request:
     body: bytes
     reply_to: str | None
     correlation_id: str | None
-    redelivered: bool = False
+    requester: str | None = None
+    expires_at: float | None = None
+    attempts: int = 0
+
+
+class Offered(Protocol):
+    """Who is shown every event that is published."""
+
+    def offer(self, message: Message) -> None: ...
 
 
 class MemoryBroker:
@@ -29,11 +42,12 @@ class MemoryBroker:
     def __init__(self) -> None:
         self.up = True
         self.events: deque[Message] = deque(maxlen=EVENTS_KEPT)
-        self.dead_letters: deque[tuple[bytes, str]] = deque(maxlen=DEAD_LETTERS_KEPT)
+        self.dead_letters: deque[DeadLetter] = deque(maxlen=DEAD_LETTERS_KEPT)
         self.marks: dict[str, int] = {}  # the last position of every epoch
-        self.subscribers: list[MemorySubscriber] = []
+        self.subscribers: list[Offered] = []
+        self.groups: dict[str, object] = {}  # see memory_groups
         self.requests: defaultdict[str, deque[_Request]] = defaultdict(deque)
-        self.replies: dict[str, dict[str, asyncio.Future[bytes | None]]] = {}
+        self.replies: dict[str, Callable[[str, Answered], None]] = {}  # by reply address: gives an answer to whoever waits
         self.roles: set[_Role] = set()
 
     def switch_off(self) -> None:
@@ -45,12 +59,21 @@ class MemoryBroker:
     def switch_on(self) -> None:
         self.up = True
 
-    def put(self, queue: str, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
-        """Add a request to a queue."""
+    def put(
+        self,
+        queue: str,
+        body: bytes,
+        reply_to: str | None = None,
+        correlation_id: str | None = None,
+        *,
+        requester: str | None = None,
+        expires_at: float | None = None,
+    ) -> None:
+        """Add a request to a queue. `requester` is who this code says it is, `expires_at` a unix time."""
         waiting = self.requests[queue]
         if len(waiting) >= MAX_QUEUED_REQUESTS:
             raise BrokerUnreachable(f"{len(waiting)} requests wait in {queue!r} already")
-        waiting.append(_Request(body, reply_to, correlation_id))
+        waiting.append(_Request(body, reply_to, correlation_id, requester, expires_at))
         self.wake()
 
     def roll_back(self, count: int) -> None:
@@ -127,9 +150,12 @@ class MemoryDelivery:
 
     def __init__(self, owner: MemoryConsumer, request: _Request) -> None:
         self.body = request.body
-        self.redelivered = request.redelivered
+        self.redelivered = request.attempts > 1
         self.reply_to = request.reply_to
         self.correlation_id = request.correlation_id
+        self.requester = request.requester
+        self.expires_at = request.expires_at
+        self.attempts = request.attempts
         self._owner = owner
         self._request = request
 
@@ -158,15 +184,14 @@ class MemoryConsumer(_Role):
             self.check()
         request = self._broker.requests[self._queue].popleft()
         self._unacked[request] = None
+        request.attempts += 1
         return MemoryDelivery(self, request)
 
     def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
         self.check()
         if reply_to not in self._broker.replies:
             raise BrokerRefused(f"nobody reads replies at {reply_to!r}")
-        answer = self._broker.replies[reply_to].get(correlation_id)
-        if answer is not None and not answer.done():
-            answer.set_result(reply.body)
+        self._broker.replies[reply_to](correlation_id, Answered(reply.type, reply.body))
 
     def ack(self, request: _Request) -> None:
         self.check()
@@ -174,15 +199,50 @@ class MemoryConsumer(_Role):
 
     def bury(self, request: _Request, reason: str) -> None:
         self.ack(request)
-        self._broker.dead_letters.append((request.body, reason))
+        self._broker.dead_letters.append(
+            DeadLetter(
+                id=uuid.uuid4().hex,
+                time=time.time(),
+                reason=reason,
+                queue=self._queue,
+                pbx=self._queue.rpartition(".")[2],
+                body=request.body,
+                requester=request.requester,
+                reply_to=request.reply_to,
+                correlation_id=request.correlation_id,
+            )
+        )
 
     def end(self, why: str) -> None:
         super().end(why)
         for request in reversed(self._unacked):
-            request.redelivered = True
             self._broker.requests[self._queue].appendleft(request)
         self._unacked.clear()
         self._broker.wake()
+
+
+class MemoryDeadLetters(_Role):
+    """See DeadLetters."""
+
+    async def list(self, limit: int) -> Sequence[DeadLetter]:
+        self.check()
+        return list(islice(self._broker.dead_letters, limit))
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        self.check()
+        return next((letter for letter in self._broker.dead_letters if letter.id == letter_id), None)
+
+    async def requeue(self, letter_id: str) -> DeadLetter | None:
+        if letter := await self.find(letter_id):
+            self._broker.put(letter.queue, letter.body, letter.reply_to, letter.correlation_id, requester=letter.requester)
+            self._broker.dead_letters.remove(letter)
+        return letter
+
+    async def remove(self, letter_id: str) -> bool:
+        letter = await self.find(letter_id)
+        if letter is not None:
+            self._broker.dead_letters.remove(letter)
+        return letter is not None
 
 
 class MemorySubscriber(_Role):
@@ -212,38 +272,25 @@ class MemorySubscriber(_Role):
             self._broker.subscribers.remove(self)
 
 
-class MemoryRequester(_Role):
+class MemoryRequester(AskingRole, _Role):
     """See Requester."""
 
-    def __init__(self, broker: MemoryBroker, queue: str) -> None:
-        super().__init__(broker)
+    def __init__(self, broker: MemoryBroker, queue: str, *, requester: str | None = None) -> None:
+        AskingRole.__init__(self)
+        _Role.__init__(self, broker)
         self._queue = queue
+        self._name = requester
         self._address = f"memory-{id(self)}"
-        self._waiting: dict[str, asyncio.Future[bytes | None]] = {}
 
     async def open(self) -> None:
         await super().open()
-        self._broker.replies[self._address] = self._waiting
+        self._broker.replies[self._address] = self.answered_at_once
 
-    async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
+    async def send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
         self.check()
-        self._broker.put(self._queue, body, self._address, correlation_id)
-        answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._waiting[correlation_id] = answer
-        try:
-            async with asyncio.timeout(timeout_seconds):
-                reply = await answer
-        except TimeoutError:
-            raise TimeoutError(f"no answer to request {correlation_id!r} within {timeout_seconds:g} s") from None
-        finally:
-            self._waiting.pop(correlation_id, None)
-        if reply is None:
-            raise BrokerUnreachable(self._ended)
-        return reply
+        self._broker.put(self._queue, body, self._address, correlation_id, requester=self._name)
 
     def end(self, why: str) -> None:
         super().end(why)
         self._broker.replies.pop(self._address, None)
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_result(None)
+        self.no_more_answers(why)

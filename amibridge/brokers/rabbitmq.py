@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +13,13 @@ from aiormq.exceptions import PublishError
 
 from amibridge.brokers.base import (
     CONFIRM_STALL_SECONDS,
-    DEAD_LETTERS_KEPT,
     MAX_BATCH_MESSAGES,
     MAX_TEXT_BYTES,
     Message,
     Received,
 )
 from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, in_words
-from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
+from amibridge.errors import BrokerRefused, PublishInterrupted
 from amibridge.telemetry import UNROUTABLE
 
 APP_ID = "amibridge"
@@ -74,7 +72,7 @@ class PlainRabbitPublisher(RabbitRole):
 
     async def publish(self, messages: Sequence[Message]) -> None:
         self.check()
-        outgoing = [(_outgoing(message), clean(message.key)) for message in messages]
+        outgoing = [(amqp_message(message), clean(message.key)) for message in messages]
         for start in range(0, len(outgoing), MAX_BATCH_MESSAGES):
             await self._window(outgoing[start : start + MAX_BATCH_MESSAGES], start)
 
@@ -122,94 +120,6 @@ class PlainRabbitPublisher(RabbitRole):
             silent = 0 if progress or await self.blocked() else silent + 1
 
 
-class RabbitDelivery:
-    """See Delivery."""
-
-    def __init__(self, owner: RabbitConsumer, incoming: AbstractIncomingMessage) -> None:
-        self.body = incoming.body
-        self.redelivered = bool(incoming.redelivered)
-        self.reply_to = incoming.reply_to
-        self.correlation_id = incoming.correlation_id
-        self._owner = owner
-        self._incoming = incoming
-
-    async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        await self._owner.reply(reply, reply_to, correlation_id)
-
-    async def ack(self) -> None:
-        await self._owner.ack(self._incoming)
-
-    async def bury(self, reason: str) -> None:
-        await self._owner.bury(self._incoming, reason)
-
-
-class RabbitConsumer(RabbitReader):
-    """See Consumer. A durable quorum queue bound to a direct exchange; unreadable messages go to the dead queue."""
-
-    def __init__(self, url: str, *, exchange: str, queue: str, routing_key: str, dead_queue: str, prefetch: int) -> None:
-        super().__init__(url)
-        self._exchange_name = exchange
-        self._queue_name = queue
-        self._routing_key = routing_key
-        self._dead_queue = dead_queue
-        self._prefetch = prefetch
-
-    async def open(self) -> None:
-        await super().open()
-        async with self.using(f"the queue {self._queue_name!r}"):
-            await self.channel.set_qos(prefetch_count=self._prefetch)
-            dead: dict[str, Any] = {"x-queue-type": "quorum", "x-max-length": DEAD_LETTERS_KEPT}
-            await self.channel.declare_queue(self._dead_queue, durable=True, arguments=dead)
-            exchange = await self.channel.declare_exchange(self._exchange_name, aio_pika.ExchangeType.DIRECT, durable=True)
-            arguments: dict[str, Any] = {
-                "x-queue-type": "quorum",
-                "x-dead-letter-exchange": "",
-                "x-dead-letter-routing-key": self._dead_queue,
-            }
-            queue = await self.channel.declare_queue(self._queue_name, durable=True, arguments=arguments)
-            await queue.bind(exchange, self._routing_key)
-            await queue.consume(self.take)
-
-    async def receive(self) -> RabbitDelivery:
-        return RabbitDelivery(self, await self.next())
-
-    async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        # A request must not be able to have its reply taken for a request.
-        if reply_to.startswith(self._exchange_name):
-            raise BrokerRefused(f"reply_to {reply_to!r} is a queue of the bridge's own")
-        message = _outgoing(reply)
-        message.correlation_id = correlation_id
-        message.expiration = REPLY_EXPIRES_SECONDS
-        # mandatory would have direct reply-to answered with a return although it is delivered
-        await self._publish(message, reply_to, "a reply", mandatory=False)
-
-    async def ack(self, incoming: AbstractIncomingMessage) -> None:
-        async with self.using("an acknowledgement"):
-            await incoming.ack()
-
-    async def bury(self, incoming: AbstractIncomingMessage, reason: str) -> None:
-        message = aio_pika.Message(
-            incoming.body,
-            headers={"amibridge-reason": clean(reason[:1000]), "amibridge-queue": self._queue_name},
-            content_type=incoming.content_type,
-            correlation_id=incoming.correlation_id,
-            reply_to=incoming.reply_to,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            timestamp=time.time(),
-            app_id=APP_ID,
-        )
-        await self._publish(message, self._dead_queue, "a dead letter", mandatory=True)
-        await self.ack(incoming)
-
-    def fail(self, fault: str) -> None:
-        super().fail(fault)
-        self._arrived.clear()  # the broker has them again: whoever worked on one now could not acknowledge it
-
-    async def _publish(self, message: aio_pika.Message, queue: str, what: str, *, mandatory: bool) -> None:
-        async with self.using(what):
-            await self.channel.default_exchange.publish(message, routing_key=queue, mandatory=mandatory)
-
-
 class RabbitSubscriber(RabbitReader):
     """See Subscriber. A queue of its own, bound by a topic pattern, that goes with the connection."""
 
@@ -241,63 +151,6 @@ class RabbitSubscriber(RabbitReader):
         return Received(incoming.body, incoming.type or "", incoming.routing_key)
 
 
-class RabbitRequester(RabbitRole):
-    """See Requester. Answers come to an exclusive queue; any number of requests may wait at once."""
-
-    def __init__(self, url: str, *, exchange: str, routing_key: str) -> None:
-        super().__init__(url)
-        self._exchange_name = exchange
-        self._routing_key = routing_key
-        self._reply_queue = ""
-        self._waiting: dict[str, asyncio.Future[bytes | None]] = {}
-
-    async def open(self) -> None:
-        await super().open()
-        async with self.using(f"the exchange {self._exchange_name!r}"):
-            self._exchange = await self.channel.get_exchange(self._exchange_name, ensure=True)
-            queue = await self.channel.declare_queue(exclusive=True)
-            self._reply_queue = queue.name
-            await queue.consume(self._take, no_ack=True)
-
-    async def ask(self, body: bytes, correlation_id: str, timeout_seconds: float) -> bytes:
-        answer: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._waiting[correlation_id] = answer
-        try:
-            async with asyncio.timeout(timeout_seconds):
-                await self._send(body, correlation_id, timeout_seconds)
-                reply = await answer
-        except TimeoutError:
-            raise TimeoutError(f"no answer to request {correlation_id!r} within {timeout_seconds:g} s") from None
-        finally:
-            self._waiting.pop(correlation_id, None)
-        if reply is None:
-            raise BrokerUnreachable(self.fault)
-        return reply
-
-    def fail(self, fault: str) -> None:
-        super().fail(fault)
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_result(None)
-
-    async def _send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
-        message = aio_pika.Message(
-            body,
-            content_type="application/json",
-            correlation_id=correlation_id,
-            reply_to=self._reply_queue,
-            expiration=expires_seconds,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        )
-        async with self.using(f"the request: no bridge takes requests for {self._routing_key!r}"):
-            await self._exchange.publish(message, routing_key=self._routing_key)
-
-    async def _take(self, incoming: AbstractIncomingMessage) -> None:
-        answer = self._waiting.get(incoming.correlation_id or "")
-        if answer is not None and not answer.done():
-            answer.set_result(incoming.body)
-
-
 def refuse_what_does_not_fit(message: Message) -> None:
     """Before anything is sent: one that failed between two others would break their order."""
     for text in (message.key, message.id, message.type, *message.headers):
@@ -308,7 +161,7 @@ def refuse_what_does_not_fit(message: Message) -> None:
         raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: its body has over {MAX_BODY_BYTES} bytes")
 
 
-def _outgoing(message: Message) -> aio_pika.Message:
+def amqp_message(message: Message) -> aio_pika.Message:
     refuse_what_does_not_fit(message)
     headers: dict[str, Any] = {name: clean(value) for name, value in message.headers.items()}
     return aio_pika.Message(

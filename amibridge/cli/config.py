@@ -8,6 +8,7 @@ import click
 import yaml
 
 from amibridge.app.filters import check as check_names
+from amibridge.app.policies import check as check_policy
 from amibridge.cli.places import config_option, needed, plain_errors
 from amibridge.settings import load, masked
 
@@ -24,6 +25,7 @@ def check(config: Path | None) -> None:
     with plain_errors():
         settings = load(needed(config))
         check_names(settings)
+        check_policy(settings)
     names = ", ".join(settings.pbx)
     click.echo(f"{config}: good. PBX: {names}; broker: {settings.broker.kind}; bridge: {settings.bridge}")
 

@@ -15,6 +15,8 @@ _COMMANDS = {
     "tail": ("amibridge.cli.tail", "Print events as they come from the broker."),
     "call": ("amibridge.cli.call", "Send one AMI action through the broker and print the reply."),
     "config": ("amibridge.cli.config", "Check or show the configuration."),
+    "policy": ("amibridge.cli.policy", "Show who may ask for what, and try a request against the rules."),
+    "dead-letters": ("amibridge.cli.dead_letters", "Look at requests that were put aside, send them again."),
     "outbox": ("amibridge.cli.outbox", "Look at what waits, check it, publish it again or elsewhere."),
     "normalize": ("amibridge.cli.normalize", "Turn recorded AMI bytes into envelopes, one JSON line each."),
     "schemas": ("amibridge.cli.schemas", "List, show or export the JSON Schemas of events and actions."),

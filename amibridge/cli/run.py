@@ -21,6 +21,7 @@ from amibridge.telemetry import configure_logging
 SIMULATED_USER = "amibridge"
 SIMULATED_SECRET = "simulated"  # noqa: S105 - of a PBX that does not exist
 QUICK_START_PBX = "pbx1"
+ANYTHING = "unsafe-allow-everything"
 
 
 @click.command("run")
@@ -63,8 +64,11 @@ async def _run(config: Path | None) -> None:
     if not os.environ.get("AMI_URL"):
         simulated = await _simulated_pbx()
     try:
-        pbx = _named_pbx(os.environ["AMI_URL"]) if simulated is None else _simulated_options(simulated.port)
-        settings = options.build({"pbx": {QUICK_START_PBX: pbx}}, origin="AMI_URL")
+        if simulated is None:
+            given: dict[str, Any] = {"pbx": {QUICK_START_PBX: _named_pbx(os.environ["AMI_URL"])}}
+        else:  # there is nothing to be broken on a PBX that does not exist
+            given = {"pbx": {QUICK_START_PBX: _simulated_options(simulated.port)}, "requests": {"policy": ANYTHING}}
+        settings = options.build(given, origin="AMI_URL")
         configure_logging(settings.log.level, settings.log.style)
         bridge = Bridge(settings)
         bridge.on_up = lambda url: _how_to(url, simulated is not None)

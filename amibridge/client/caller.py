@@ -1,35 +1,29 @@
-"""Actions and replies."""
+"""One PBX's actions as plain dicts, whatever their status: for programs that only pass replies on."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-import orjson
-
-from amibridge.client.brokers import requester
-
-# The bridge answers at the deadline at the latest; the way back takes a moment more.
-WAY_BACK_SECONDS = 3.0
+from amibridge.client.bus import connect
+from amibridge.errors import NoAnswer
 
 
 class Caller:
-    """Calls the actions of one PBX through the broker. Use as an async context manager."""
+    """Calls the actions of one PBX through the broker. Use as an async context manager. `Bus` has more."""
 
     def __init__(self, url: str, pbx: str) -> None:
-        self._pbx = pbx
-        self._requester = requester(url, pbx)
+        self._bus = connect(url, reconnect=False)
+        self._pbx = self._bus.pbx(pbx)
 
     async def __aenter__(self) -> Self:
-        await self._requester.open()
+        await self._bus.line(self._pbx.name).open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await self._requester.close()
+        await self._bus.close()
 
     async def call(
         self, action: str, params: dict[str, Any] | None = None, *, timeout_seconds: float = 30.0, id: str | None = None
@@ -39,16 +33,8 @@ class Caller:
         Raises TimeoutError when no bridge answers: the action may have run; ask again with the same `id`.
         Raises BrokerError.
         """
-        request_id = id or uuid.uuid4().hex
-        deadline = datetime.now(UTC) + timedelta(seconds=timeout_seconds)
-        request = {
-            "id": request_id,
-            "action": action,
-            "params": params or {},
-            "pbx": self._pbx,
-            "deadline": deadline.isoformat(),
-        }
-        body = await self._requester.ask(orjson.dumps(request), request_id, timeout_seconds + WAY_BACK_SECONDS)
-        said = orjson.loads(body)["data"]
-        assert isinstance(said, dict)
-        return said
+        try:
+            answer = await self._pbx.call(action, params, timeout_seconds=timeout_seconds, id=id, check=False)
+        except NoAnswer as error:
+            raise TimeoutError(str(error)) from error
+        return answer.reply.model_dump(mode="json", exclude_none=True)

@@ -1,148 +1,309 @@
 """A request to its one reply. Nothing here touches a broker.
 
-The order of the checks is the promise: seen before, past its deadline, forbidden, malformed, not reachable; only then is
-anything written, at most once. What was written and not answered is `timeout` or `unknown_outcome`, never sent again.
+The order of the checks is the promise: asked before, past its deadline, forbidden, too much, malformed, not reachable;
+only then is anything written, at most once. What was written and not answered is `timeout` or `unknown_outcome`, and never
+sent again.
+
+What must not be done twice is in the ledger before it is sent, and its reply before that is published. After a crash a row
+without a reply says that it may have been sent: an Originate is then looked for by its channel, anything else is
+`unknown_outcome`. A request that comes again and has no row may have been sent by another bridge, so it is not sent either.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hashlib
 import time
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-from amibridge.ami.messages import Action, Event, Response, add_repeat, readable
+import orjson
+
+from amibridge import telemetry
+from amibridge.ami.messages import Action, first
 from amibridge.ami.pool import Pool
-from amibridge.ami.session import Reply as AmiReply
-from amibridge.commands import policies
-from amibridge.commands.ledger import Ledger
-from amibridge.errors import ActionTimeout, LinkLost, NotReady, PbxDraining, RequestRefused, UnsafeAction
+from amibridge.commands import originates, policies
+from amibridge.commands.answers import Answers
+from amibridge.commands.ledger import MAX_STORED_REPLY_BYTES, Entry, Ledger
+from amibridge.commands.limits import Limits
+from amibridge.commands.parts import Parts, SendPart
+from amibridge.commands.policies import Decision, Policies
+from amibridge.commands.results import Expected, Results
+from amibridge.commands.sending import Patience, Sender
+from amibridge.errors import LedgerError, PbxError, RequestRefused, UnsafeAction
 from amibridge.schemas.registry import action_class
-from amibridge.schemas.requests import Reply, ReplyItem, Request, Status, headers_of, seconds_left
+from amibridge.schemas.requests import Reply, Request, Result, Status, headers_of, seconds_left
 
-DEFAULT_DEADLINE_SECONDS = 30.0  # a synchronous Originate rings for at most that long by default
-MAX_DEADLINE_SECONDS = 600.0
-READY_WAIT_SECONDS = 5.0  # an Asterisk restart takes less; longer outages should be told
-RETRY_AFTER_SECONDS = 5.0
+LOOK_TIMEOUT_SECONDS = 10.0  # for the list of channels after a crash
 
 _NOTHING_SENT = (Status.UNAVAILABLE, Status.EXPIRED, Status.REJECTED)
 
-Describe = Callable[[Event], dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, who sent it as far as anyone vouches for it, and whether it may have been delivered before."""
+
+    request: Request
+    requester: str | None = None
+    redelivered: bool = False
+
+    @property
+    def key(self) -> str:
+        """Ids are the requester's own: nobody gets another's reply by guessing one."""
+        return f"{self.requester or ''}\n{self.request.id}"
+
+    @property
+    def digest(self) -> bytes:
+        """Same action with the same parameters; where the answer goes and when it is due may differ."""
+        said = orjson.dumps([self.request.action.lower(), self.request.params], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(said).digest()
+
+    @property
+    def safe(self) -> bool:
+        return policies.safe_to_repeat(self.request.action, self.request.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The reply, what the policy decided (None: it was not asked), and what comes later where that was asked for."""
+
+    reply: Reply
+    decision: Decision | None = None
+    later: asyncio.Task[Result] | None = None
 
 
 class Executor:
-    """Executes the requests for one PBX."""
+    """Executes the requests for one PBX. The ledger is open."""
 
-    def __init__(self, *, pbx: str, pool: Pool, ledger: Ledger, describe: Describe) -> None:
+    def __init__(
+        self,
+        *,
+        pbx: str,
+        pool: Pool,
+        ledger: Ledger,
+        policy: Policies,
+        limits: Limits,
+        answers: Answers,
+        results: Results,
+        patience: Patience | None = None,
+    ) -> None:
         self._pbx = pbx
         self._pool = pool
         self._ledger = ledger
-        self._describe = describe
+        self._policies = policy
+        self._limits = limits
+        self._answers = answers
+        self._results = results
+        self._patience = patience or Patience()
+        self._sender = Sender(pool, answers, self._patience)
+        self._running: dict[str, tuple[bytes, asyncio.Future[Done]]] = {}
+        self._later: dict[str, asyncio.Task[Result]] = {}
+        self._log = telemetry.log(pbx=pbx)
 
-    async def execute(self, request: Request, *, redelivered: bool) -> Reply:
-        """The one reply to this request; the stored one when it was asked before."""
-        if (seen := self._ledger.find(request)) is not None:
-            same, reply = seen
-            if not same:
-                return self._say(request, Status.REJECTED, "this id was used for another request before")
-            return await asyncio.shield(reply)  # one asker who goes away must not take the reply from the others
-        stored = self._ledger.begin(request)
-        started = time.monotonic()
+    async def execute(self, asked: Asked, send_part: SendPart) -> Done:
+        """The one reply to this request; the stored one when it was asked before. Raises BrokerError of `send_part`."""
+        if asked.safe or asked.request.dry_run:
+            return await self._once(asked, send_part)
+        if (running := self._running.get(asked.key)) is not None:
+            if running[0] != asked.digest:
+                return self._other_request(asked)
+            return await asyncio.shield(running[1])  # one asker who goes away must not take the reply from the others
+        future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        self._running[asked.key] = (asked.digest, future)
         try:
-            reply_now = self._refused(request, redelivered=redelivered) or await self._run(request)
+            done = await self._once(asked, send_part)
+            future.set_result(done)
+            return done
         except BaseException as error:
-            # Cancelled or broken after it may have been written: whoever asks again must not run it a second time.
+            # Cancelled or broken after it may have been written: whoever waits for it too must not run it a second time.
             text = f"the bridge stopped while working on it ({type(error).__name__})"
-            stored.set_result(self._say(request, Status.UNKNOWN_OUTCOME, text))
+            future.set_result(Done(self._answers.say(asked.request, Status.UNKNOWN_OUTCOME, text)))
             raise
-        reply_now = reply_now.model_copy(update={"duration_seconds": round(time.monotonic() - started, 6)})
-        stored.set_result(reply_now)
-        if reply_now.status in _NOTHING_SENT or policies.safe_to_repeat(request.action, request.params):
-            self._ledger.forget(request)  # asking again may do it again
-        return reply_now
+        finally:
+            del self._running[asked.key]
 
-    def _refused(self, request: Request, *, redelivered: bool) -> Reply | None:
+    async def _once(self, asked: Asked, send_part: SendPart) -> Done:
+        """What was answered before, else what comes of it now."""
+        try:
+            entry = self._ledger.find(asked.key)
+        except LedgerError as error:
+            return Done(self._sender.unavailable(asked.request, f"{error}; nothing was sent"))
+        if entry is not None and entry.digest != asked.digest:
+            return self._other_request(asked)
+        if entry is not None:
+            return await self._again(asked, entry)
+        return await self._fresh(asked, send_part)
+
+    def _other_request(self, asked: Asked) -> Done:
+        return Done(self._answers.say(asked.request, Status.REJECTED, "this id was used for another request before"))
+
+    async def _again(self, asked: Asked, entry: Entry) -> Done:
+        """What was answered before; a row without a reply is of a bridge that ended in the middle."""
+        if entry.reply is None:
+            reply = await self._look(asked.request, entry)
+            await self._settle(asked, reply)
+            return Done(reply)
+        reply = Reply.model_validate_json(entry.reply)
+        if not reply.result_follows:
+            return Done(reply)
+        later = self._later.get(asked.key)
+        if later is None:
+            later = asyncio.create_task(self._stored_result(asked.request, entry))
+        return Done(reply, later=later)
+
+    async def _stored_result(self, request: Request, entry: Entry) -> Result:
+        if entry.result is not None:
+            return Result.model_validate_json(entry.result)
+        return self._results.unknown(request, "the bridge that waited for it ended before it came")
+
+    async def _look(self, request: Request, entry: Entry) -> Reply:
+        """Whether a call that may have been started is there."""
+        text = "it may have been sent before the bridge was interrupted; not sent again"
+        if not entry.channel:
+            return self._answers.say(request, Status.UNKNOWN_OUTCOME, text)
+        deadline = asyncio.get_running_loop().time() + LOOK_TIMEOUT_SECONDS
+        try:
+            listed = await self._pool.execute(Action("CoreShowChannels"), deadline, self._patience.wait_seconds)
+        except PbxError as error:
+            return self._answers.say(
+                request, Status.UNKNOWN_OUTCOME, f"{text}; its channel could not be looked for: {error}"
+            )
+        found = originates.find(listed.items, entry.channel)
+        if found is None:
+            return self._answers.say(request, Status.UNKNOWN_OUTCOME, f"{text}; its channel is not there (any more)")
+        state = found.get("ChannelStateDesc") or "there"
+        text = f"the call was started: its channel is {state}; found after the bridge was interrupted"
+        return self._answers.say(request, Status.SUCCESS, text, response={"Uniqueid": entry.channel})
+
+    async def _fresh(self, asked: Asked, send_part: SendPart) -> Done:
+        if reply := self._too_late_or_astray(asked.request):
+            return Done(reply)
+        decision = self._policies.decide(self._pbx, asked.requester, asked.request)
+        if not decision.allowed:
+            return Done(self._answers.say(asked.request, Status.REJECTED, decision.reason), decision)
+        if too_much := self._limits.take(asked.requester, asked.request.action):
+            reply = self._sender.unavailable(
+                asked.request, f"{too_much.reason}; nothing was sent", too_much.retry_after_seconds
+            )
+            return Done(reply, decision)
+        try:
+            reply, later = await self._allowed(asked, decision, send_part)
+            return Done(reply, decision, later)
+        finally:
+            self._limits.done(asked.requester)
+
+    def _too_late_or_astray(self, request: Request) -> Reply | None:
         left = seconds_left(request)
         if left is not None and left <= 0:
-            return self._say(request, Status.EXPIRED, f"the deadline passed {-left:.1f} s ago; nothing was sent")
+            return self._answers.say(request, Status.EXPIRED, f"the deadline passed {-left:.1f} s ago; nothing was sent")
         if request.pbx not in (None, self._pbx):
-            return self._say(request, Status.REJECTED, f"this queue is for PBX {self._pbx!r}, not {request.pbx!r}")
-        if reason := policies.refusal(request.action):
-            return self._say(request, Status.REJECTED, reason)
-        if redelivered and not policies.safe_to_repeat(request.action, request.params):
-            text = "delivered before, and whether it was sent then is not known; not sent again"
-            return self._say(request, Status.UNKNOWN_OUTCOME, text)
+            text = f"this queue is for PBX {self._pbx!r}, not {request.pbx!r}"
+            return self._answers.say(request, Status.REJECTED, text)
         return None
 
-    async def _run(self, request: Request) -> Reply:
+    async def _allowed(
+        self, asked: Asked, decision: Decision, send_part: SendPart
+    ) -> tuple[Reply, asyncio.Task[Result] | None]:
+        request = asked.request
         try:
-            action = _action(request)
-        except RequestRefused as error:
-            return self._say(request, Status.REJECTED, str(error))
-        left = min(seconds_left(request) or DEFAULT_DEADLINE_SECONDS, MAX_DEADLINE_SECONDS)
-        deadline = asyncio.get_running_loop().time() + left
-        try:
+            action, added = self._action(asked, decision)
             action.encode("x" * 64)  # refuse what must not be sent before waiting for a connection
-            wait = min(left, READY_WAIT_SECONDS) if not self._pool.ready else left
-            reply = await self._pool.execute(action, deadline, wait)
-        except UnsafeAction as error:
-            return self._say(request, Status.REJECTED, str(error))
-        except NotReady as error:
-            return self._unavailable(request, f"{error}; nothing was sent")
-        except PbxDraining as error:
-            return self._unavailable(request, str(error))
-        except ActionTimeout as error:
-            return self._timed_out(request, error)
-        except LinkLost as error:
-            if not error.sent:
-                return self._unavailable(request, f"{error}; nothing was sent")
-            return self._say(request, Status.UNKNOWN_OUTCOME, f"sent, but {error}; not sent again")
-        return self._answered(request, reply)
-
-    def _answered(self, request: Request, reply: AmiReply) -> Reply:
-        ok = reply.response.status not in ("Error",)
-        message = readable(reply.response.get("Message") or reply.response.status).strip()
-        return self._with(request, Status.SUCCESS if ok else Status.ERROR, message, reply)
-
-    def _timed_out(self, request: Request, error: ActionTimeout) -> Reply:
-        if isinstance(error.partial, AmiReply):
-            return self._with(request, Status.TIMEOUT, str(error), error.partial)
-        return self._say(request, Status.TIMEOUT, str(error))
-
-    def _unavailable(self, request: Request, text: str) -> Reply:
-        said = self._say(request, Status.UNAVAILABLE, text)
-        return said.model_copy(update={"retry_after_seconds": RETRY_AFTER_SECONDS})
-
-    def _with(self, request: Request, status: Status, message: str, reply: AmiReply) -> Reply:
-        is_list = reply.end is not None or bool(reply.items) or not reply.complete
-        return self._say(request, status, message).model_copy(
-            update={
-                "response": _response_map(reply.response),
-                "events": [self._item(event) for event in reply.items] if is_list else None,
-                "summary": self._item(reply.end) if reply.end else None,
-                "list_complete": reply.complete if is_list else None,
-                "output": [readable(line) for line in (*reply.response.output, *reply.response.stray_lines)] or None,
-            }
+        except (RequestRefused, UnsafeAction) as error:
+            return self._answers.say(request, Status.REJECTED, str(error)), None
+        changed = [*decision.changed, *added] or None
+        if request.dry_run:
+            text = f"{decision.reason}; a dry run: nothing was sent"
+            return self._answers.say(request, Status.SUCCESS, text, dry_run=True, changed=changed), None
+        if asked.redelivered and not asked.safe:
+            text = "delivered before, and whether it was sent then is not known; not sent again"
+            return self._answers.say(request, Status.UNKNOWN_OUTCOME, text), None
+        started = time.monotonic()
+        expected = self._results.expect(request, action) if request.awaits == "result" else None
+        try:
+            reply = await self._send(asked, action, send_part)
+        except BaseException:
+            if expected is not None:
+                self._results.forget(expected)
+            raise
+        follows = expected is not None and reply.status in (Status.SUCCESS, Status.TIMEOUT, Status.UNKNOWN_OUTCOME)
+        duration = round(time.monotonic() - started, 6)
+        reply = reply.model_copy(
+            update={"changed": changed, "result_follows": follows or None, "duration_seconds": duration}
         )
+        await self._settle(asked, reply)
+        if expected is None:
+            return reply, None
+        if not follows:
+            self._results.forget(expected)
+            return reply, None
+        later = self._later[asked.key] = asyncio.create_task(self._conclude(asked, expected))
+        later.add_done_callback(lambda _: self._later.pop(asked.key, None))
+        return reply, later
 
-    def _item(self, event: Event) -> ReplyItem:
-        return ReplyItem(event=readable(event.name), data=self._describe(event))
+    def _action(self, asked: Asked, decision: Decision) -> tuple[Action, tuple[str, ...]]:
+        """The bytes-to-be: through the action's class where it has one, else its params as headers; and what was added."""
+        request = asked.request.model_copy(update={"params": dict(decision.params)})
+        tag, cls = self._results.tag(request), action_class(request.action)
+        if cls is None:
+            return Action(request.action, tuple(headers_of(request)), tag), ()
+        action = Action(cls.wire_name, tuple(cls.read(dict(request.params)).headers()), tag)
+        awaits = request.awaits == "result"
+        if cls.action_name == "Originate":
+            channel = originates.channel_id(self._pbx, asked.requester, request.id)
+            return originates.recognisable(action, channel, in_background=awaits)
+        if cls.action_name == "AGI" and awaits and not first(action.headers, "CommandID"):
+            return Action(action.name, (*action.headers, ("CommandID", tag)), tag), ("CommandID",)
+        return action, ()
 
-    def _say(self, request: Request, status: Status, message: str) -> Reply:
-        return Reply(id=request.id, pbx=self._pbx, action=request.action, status=status, message=message)
+    async def _send(self, asked: Asked, action: Action, send_part: SendPart) -> Reply:
+        """What must not be done twice is in the ledger before its bytes go out, and its reply before it is published."""
+        if asked.safe:
+            parts = Parts(self._answers, asked.request, send_part)
+            try:
+                return await self._sender.send(asked.request, action, before=None, parts=parts)
+            finally:
+                parts.stop()
+        begun = False
+
+        async def begin() -> None:
+            nonlocal begun
+            if not begun:
+                await self._ledger.begin(asked.key, asked.digest, first(action.headers, "ChannelId") or "")
+                begun = True
+
+        reply = await self._sender.send(asked.request, action, before=begin, parts=None)
+        if begun and reply.status in _NOTHING_SENT:
+            await self._forget(asked)
+        return reply
+
+    async def _settle(self, asked: Asked, reply: Reply) -> None:
+        """What will be answered when it is asked again; of what was not sent nothing is kept."""
+        if asked.safe or reply.status in _NOTHING_SENT:
+            return
+        stored = reply.model_dump_json(exclude_none=True).encode()
+        if len(stored) > MAX_STORED_REPLY_BYTES:
+            stored = without_items(reply, len(stored)).model_dump_json(exclude_none=True).encode()
+        try:
+            await self._ledger.finish(asked.key, stored)
+        except LedgerError as error:  # the requester gets the truth now; after a crash it would be an unknown outcome
+            self._log.error("a reply could not be stored", request=asked.request.id, problem=str(error))
+
+    async def _forget(self, asked: Asked) -> None:
+        try:
+            await self._ledger.forget(asked.key)
+        except LedgerError as error:
+            self._log.error("a request that was not sent stays noted as sent", request=asked.request.id, problem=str(error))
+
+    async def _conclude(self, asked: Asked, expected: Expected) -> Result:
+        result = await self._results.of(expected)
+        if not asked.safe:
+            with contextlib.suppress(LedgerError):
+                await self._ledger.conclude(asked.key, result.model_dump_json(exclude_none=True).encode())
+        return result
 
 
-def _action(request: Request) -> Action:
-    """The bytes-to-be: through the action's class where it has one, else its params as headers."""
-    cls = action_class(request.action)
-    if cls is None:
-        return Action(request.action, tuple(headers_of(request)))
-    return Action(cls.wire_name, tuple(cls.read(dict(request.params)).headers()))
-
-
-def _response_map(response: Response) -> dict[str, str | list[str]]:
-    """A response's headers as a map; a repeated one becomes a list."""
-    found: dict[str, str | list[str]] = {}
-    for name, value in response.headers:
-        add_repeat(found, readable(name), readable(value))
-    return found
+def without_items(reply: Reply, size_bytes: int) -> Reply:
+    """A reply too large for its place, without what makes it so, and saying it."""
+    text = f"the answer is {size_bytes} bytes, too large: its items and output are left out. {reply.message}"
+    cut = {"message": text[:1000], "events": None, "output": None, "response": None, "list_complete": False}
+    return reply.model_copy(update=cut)

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from amibridge.ami.messages import Header, readable
+from amibridge.ami.messages import Header, readable, tag_of
 from amibridge.ami.parser import split_headers
 from amibridge.normalizer.plan import Plan, compile_plan
 from amibridge.normalizer.redaction import Redaction
@@ -141,6 +141,7 @@ class Normalizer:
             epoch=epoch,
             sequence=padded(sequence),
             partitionkey=_partition(plan, data),
+            correlationid=_asked_by(data.get("action_id")),
             amievent=said,
         )
 
@@ -163,6 +164,11 @@ class Normalizer:
             self._seen.popitem(last=False)
         whole = self._pbx.encode() + b"\0" + frame + str(count).encode()
         return hashlib.blake2b(whole, digest_size=16).hexdigest()
+
+
+def _asked_by(action_id: Any) -> str | None:
+    """The id of the request that this event came of: it ends the ActionIDs of its bridge."""
+    return tag_of(action_id) if isinstance(action_id, str) else None
 
 
 def _is_stamped(headers: Sequence[Header]) -> bool:

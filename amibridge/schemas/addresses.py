@@ -16,6 +16,8 @@ UNROUTED_QUEUE = UNROUTED_EXCHANGE  # the bounded archive behind it, of the same
 REQUESTS_EXCHANGE = "amibridge.requests"
 REQUESTS_DEAD_QUEUE = "amibridge.requests.dead"
 REQUESTS_GROUP = "amibridge"
+EVENTS_LOG_QUEUE = "amibridge.events.log"  # a RabbitMQ stream of all events, where someone declared it
+GROUP_QUEUE_PREFIX = "amibridge.group."
 
 PBX_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 MAX_WORD_BYTES = 96  # an AMQP routing key has 255 bytes for all its words
@@ -65,6 +67,16 @@ def requests_queue(pbx: str) -> str:
 def requests_stream(pbx: str) -> str:
     """The Redis stream of a PBX's requests."""
     return f"{{amibridge:{pbx}}}:requests"
+
+
+def requester_stream(pbx: str, requester: str) -> str:
+    """The Redis stream of one requester's requests, which no other may write to (an ACL of the server's says so)."""
+    return f"{requests_stream(pbx)}:{word(requester)}"
+
+
+def group_queue(group: str) -> str:
+    """The RabbitMQ queue of a group of event readers."""
+    return GROUP_QUEUE_PREFIX + word(group)
 
 
 def requests_dead_stream(pbx: str) -> str:

@@ -12,7 +12,7 @@ from amibridge import __version__
 from amibridge.schemas import addresses
 from amibridge.schemas.envelope import CONTENT_TYPE
 from amibridge.schemas.export import ENVELOPE, GENERIC, REQUEST_TYPE, Published, published
-from amibridge.schemas.requests import REPLY_TYPE
+from amibridge.schemas.requests import ANSWERS
 
 Node = dict[str, Any]
 
@@ -107,7 +107,7 @@ def _refs(messages: list[Published]) -> Node:
     return {_key(one): {"$ref": f"#/components/messages/{_key(one)}"} for one in messages}
 
 
-_REPLY: Node = {REPLY_TYPE: {"$ref": f"#/components/messages/{REPLY_TYPE}"}}
+_REPLY: Node = {name: {"$ref": f"#/components/messages/{name}"} for name in ANSWERS}
 _ANY_REQUEST: Node = {REQUEST_TYPE: {"$ref": f"#/components/messages/{REQUEST_TYPE}"}}
 
 
@@ -234,7 +234,7 @@ def _operations(broker: str) -> Node:
                     "location": "$message.header#/reply_to",
                 },
                 "channel": channel("Replies"),
-                "messages": [{"$ref": f"#/channels/{broker}Replies/messages/{REPLY_TYPE}"}],
+                "messages": [{"$ref": f"#/channels/{broker}Replies/messages/{name}"} for name in ANSWERS],
             },
         },
         f"{broker}BuryRequests": {

@@ -26,7 +26,7 @@ from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent
 from amibridge.schemas.layout import json_text
 from amibridge.schemas.privileges import read_class
 from amibridge.schemas.registry import ACTIONS, EVENTS
-from amibridge.schemas.requests import REPLY_TYPE, Reply, Request
+from amibridge.schemas.requests import ANSWERS, Request
 from amibridge.schemas.state import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -80,7 +80,7 @@ def published() -> list[Published]:
         name = f"asterisk.action.{word(action.action_name)}"
         found.append(Published(name, "action", action.family, action, action.major, action.minor))
     found.append(Published(REQUEST_TYPE, "request", "command", Request))
-    found.append(Published(REPLY_TYPE, "reply", "command", Reply))
+    found += [Published(name, "reply", "command", cls) for name, cls in ANSWERS.items()]
     found.append(Published(ENVELOPE, "envelope", "envelope", Envelope))
     return sorted(found, key=lambda one: one.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -103,6 +103,28 @@ class EventUnparsed(Lifecycle, noun="event", verb="unparsed"):
 
     problem: str
     raw: str
+
+
+class RequestAudited(Lifecycle, noun="request", verb="audited"):
+    """One request and what became of it (option `requests.audit: publish`). Secrets and free text in `params` are `***`.
+
+    `status` is the reply's, or `dead_letter` for what could not be read or failed too often. `decision` says which rule
+    allowed or refused it; `danger` that it was allowed although it is dangerous.
+    """
+
+    status: str
+    message: str
+    requester: str | None = None
+    request: str | None = None
+    action: str | None = None
+    params: dict[str, Any] | None = None
+    rule: str | None = None
+    decision: str | None = None
+    danger: bool | None = None
+    changed: list[str] | None = None
+    dry_run: bool | None = None
+    redelivered: bool | None = None
+    duration_seconds: float | None = None
 
 
 class ResyncStarted(Lifecycle, noun="resync", verb="started"):

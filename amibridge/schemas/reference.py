@@ -46,6 +46,7 @@ _OWN_TYPES: dict[Any, str] = {
     list[str]: "list of texts",
     dict[str, str]: "map of texts",
     dict[str, int]: "map of whole numbers",
+    dict[str, Any]: "map",
     list[StateItem]: "list of `event` (text), `data` (as in an event), `of` (text, or null)",
 }
 _UNITS = {"_seconds": "s", "_ms": "ms", "_bytes": "bytes", "_percent": "%"}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from amibridge.errors import RequestRefused, RequestUnreadable
+from amibridge.schemas.strict_json import place, printable, read_object
 
 MAX_REQUEST_BYTES = 64 * 1024  # an AMI action is at most 128 lines of 1 kB
 MAX_ADDRESS_BYTES = 255  # of an AMQP short string: queue names, ids
 _LARGEST_EXACT = 10**15  # JSON numbers beyond are rounded somewhere on their way
 
-REPLY_TYPE = "amibridge.command.replied"
+REPLY_TYPE = "amibridge.command.replied"  # the one final reply
+PART_TYPE = "amibridge.command.part"  # some items of a long list answer, before its reply
+RESULT_TYPE = "amibridge.command.resulted"  # what came of it later, after its reply, where it was asked for
 
 Scalar = str | int | float | bool
 Param = Scalar | list[Scalar] | dict[str, Scalar] | list[dict[str, Scalar]]
@@ -25,10 +27,11 @@ class Request(BaseModel):
     """One AMI action to execute.
 
     `params` are its headers: a list repeats the header, a map gives one `NAME=value` line each (`Variable`), booleans
-    become true/false. `deadline` is absolute: nothing is written to Asterisk after it.
+    become true/false. `deadline` is absolute: nothing is written to Asterisk after it. `await: result` asks for what comes
+    of it later too (OriginateResponse, AsyncAGIExec), as a later message; `dry_run` for the checks and the decision alone.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     action: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
@@ -36,6 +39,8 @@ class Request(BaseModel):
     pbx: str | None = None
     deadline: AwareDatetime | None = None
     reply_to: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
+    awaits: Literal["response", "result"] = Field("response", alias="await")
+    dry_run: bool = False
 
     @field_validator("id", "reply_to")
     @classmethod
@@ -77,7 +82,9 @@ class Reply(BaseModel):
     """The one answer to a request.
 
     `response` holds the headers of Asterisk's response (a repeated one as a list), `events` the items of a list answer,
-    `summary` the event that ended it, `output` the lines of a Command. `message` is for people.
+    `summary` the event that ended it, `output` the lines of a Command. `message` is for people. A long list came before the
+    reply, in `parts` messages; `events` is then absent and `items` counts them. `result_follows`: a later message with the
+    same correlation id tells what came of it. `changed` are the parameters that the policy set. `dry_run`: nothing was sent.
     """
 
     id: str
@@ -92,18 +99,49 @@ class Reply(BaseModel):
     output: list[str] | None = None
     retry_after_seconds: float | None = None
     duration_seconds: float = 0.0
+    parts: int | None = None
+    items: int | None = None
+    result_follows: bool | None = None
+    changed: list[str] | None = None
+    dry_run: bool | None = None
 
 
-def read_request(body: bytes) -> Request:
-    """Bytes from a queue to a Request. Raises RequestUnreadable, whose text names the field and what is wrong with it."""
-    if len(body) > MAX_REQUEST_BYTES:
-        raise RequestUnreadable(f"the request is {len(body)} bytes; at most {MAX_REQUEST_BYTES} are taken")
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise RequestUnreadable(f"the request is not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise RequestUnreadable("the request is not a JSON object")
+class ReplyPart(BaseModel):
+    """Some items of a long list answer: the parts 1, 2, 3 … come before the reply, which says how many there were."""
+
+    id: str
+    pbx: str
+    action: str
+    part: int
+    events: list[ReplyItem]
+
+
+class Result(BaseModel):
+    """What came of an action after its reply: the late events that carry its ActionID.
+
+    `outcome` is `success`, `failure` or `unknown` (it did not come in time, or the connection was lost before). Of an
+    Originate, `cause` and `cause_txt` are those of its channel's hangup, which tell more than Asterisk's Reason.
+    """
+
+    id: str
+    pbx: str
+    action: str
+    outcome: Literal["success", "failure", "unknown"]
+    message: str
+    events: list[ReplyItem] = []
+    cause: str | None = None
+    cause_txt: str | None = None
+
+
+ANSWERS: dict[str, type[BaseModel]] = {REPLY_TYPE: Reply, PART_TYPE: ReplyPart, RESULT_TYPE: Result}
+
+
+def read_request(body: bytes, max_bytes: int = MAX_REQUEST_BYTES) -> Request:
+    """Bytes from a queue to a Request. Raises RequestUnreadable, whose text names the field and what is wrong with it.
+
+    Strict (see `strict_json`): no key twice, no NaN, nothing nested deep, long or numerous; nothing else is ever raised.
+    """
+    value = read_object(body, max_bytes)
     try:
         return Request.model_validate(value)
     except ValidationError as error:
@@ -140,5 +178,5 @@ def _text(value: Scalar) -> str:
 
 def _in_words(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"][:2])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    path, said = first["loc"][:2], printable(first["msg"])
+    return f"{place(path)}: {said}" if path else said

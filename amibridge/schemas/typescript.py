@@ -73,7 +73,9 @@ def _add(interfaces: dict[str, str], name: str, text: str) -> None:
 
 
 def _name(one: Published) -> str:
-    if one.kind in ("request", "reply", "envelope"):
+    if one.kind == "reply":
+        return one.cls.__name__
+    if one.kind in ("request", "envelope"):
         return one.kind.capitalize()
     if one.name == GENERIC:
         return "EventData"

@@ -8,38 +8,53 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import NoReturn
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
-from amibridge.brokers.base import MAX_BODY_BYTES, Consumer, Delivery, Message
-from amibridge.commands.executor import Executor
+from amibridge.brokers.base import Consumer, Delivery
+from amibridge.commands import audit
+from amibridge.commands.executor import Asked, Done, Executor
+from amibridge.commands.intake import Intake, Refused
 from amibridge.errors import BrokerError, BrokerRefused, RequestUnreadable
-from amibridge.schemas.envelope import Envelope, schema_uri, source
 from amibridge.schemas.registry import action_class
-from amibridge.schemas.requests import REPLY_TYPE, Reply, Request, read_request
+from amibridge.schemas.requests import Reply, ReplyPart, Request, Result
+from amibridge.workers.replies import Replies
 
-MAX_REPLY_BYTES = MAX_BODY_BYTES
 MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
+MAX_ATTEMPTS = 10  # times that a request may come before it is put aside: something about it ends the bridge or the broker
 FINISH_TIMEOUT_SECONDS = 1.0
 STABLE_SECONDS = 30.0  # a connection that held this long starts the backoff anew
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0
 
+Say = Callable[[dict[str, Any]], None]
+
 
 class CommandWorker:
-    """Serves the request queue of one PBX until cancelled."""
+    """Serves the request queue of one PBX until cancelled. `audited` is told the audit record of every request."""
 
-    def __init__(self, *, pbx: str, bridge: str, consumer: Callable[[], Consumer], executor: Executor) -> None:
+    def __init__(
+        self,
+        *,
+        pbx: str,
+        bridge: str,
+        consumer: Callable[[], Consumer],
+        executor: Executor,
+        intake: Intake,
+        audited: Say | None = None,
+        max_in_flight: int = MAX_IN_FLIGHT,
+    ) -> None:
         self._pbx = pbx
-        self._bridge = bridge
         self._new_consumer = consumer
         self._executor = executor
+        self._intake = intake
+        self._audited = audited
+        self._replies = Replies(pbx, bridge)
         self._running: set[asyncio.Task[None]] = set()
-        self._room = asyncio.Semaphore(MAX_IN_FLIGHT)
+        self._room = asyncio.Semaphore(max_in_flight)
         self._log = telemetry.log(pbx=pbx)
         self._worth = telemetry.Worth()
 
@@ -78,9 +93,13 @@ class CommandWorker:
             except BaseException:
                 self._room.release()
                 raise
-            task = asyncio.create_task(self._answer(delivery))
-            self._running.add(task)
-            task.add_done_callback(self._done)
+            self._start(self._answer(delivery)).add_done_callback(lambda _: self._room.release())
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return task
 
     async def _finish(self) -> None:
         """Let what is running come to its reply for a moment; what is cut off has an unknown outcome."""
@@ -92,32 +111,76 @@ class CommandWorker:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        self._room.release()
         if not task.cancelled() and (error := task.exception()):
             self._log.error("a request failed in the bridge itself; it stays in the queue", problem=repr(error))
 
     async def _answer(self, delivery: Delivery) -> None:
+        if delivery.attempts > MAX_ATTEMPTS:
+            await self._bury(delivery, f"failing too often: it was delivered {delivery.attempts} times")
+            return
         try:
-            request = read_request(delivery.body)
+            asked = await self._intake.read(
+                delivery.body,
+                requester=delivery.requester,
+                redelivered=delivery.redelivered,
+                expires_at=delivery.expires_at,
+            )
         except RequestUnreadable as error:
             await self._bury(delivery, str(error))
             return
         try:
-            reply = await self._executor.execute(request, redelivered=delivery.redelivered)
+            done = await self._execute(delivery, asked)
+        except BrokerRefused as error:
+            await self._bury(delivery, f"a part of its reply can not be delivered: {error}")
+            return
+        except BrokerError as error:
+            self._log.warning("a part of a reply could not be sent; the request comes again", problem=str(error))
+            return
         except Exception as error:  # a fault of ours must not keep the request, and its place in the queue, for ever
-            self._log.error("a request failed in the bridge itself", request=request.id, problem=repr(error))
+            self._log.error("a request failed in the bridge itself", request=asked.request.id, problem=repr(error))
             await self._bury(delivery, f"the bridge failed on it: {type(error).__name__}")
             return
-        known = action_class(request.action)  # what a requester writes must not become a label without end
+        self._note(asked, done, redelivered=delivery.redelivered)
+        await self._tell(delivery, asked.request, done)
+
+    async def _execute(self, delivery: Delivery, asked: Asked | Refused) -> Done:
+        request = asked.request
+        if isinstance(asked, Refused):
+            return Done(self._replies.refusal(request, asked.status, asked.reason))
+
+        async def send_part(part: ReplyPart) -> None:
+            if reply_to := delivery.reply_to or request.reply_to:
+                await delivery.reply(self._replies.part(part), reply_to, delivery.correlation_id or request.id)
+
+        return await self._executor.execute(asked, send_part)
+
+    def _note(self, asked: Asked | Refused, done: Done, *, redelivered: bool) -> None:
+        """Count it and write the audit record."""
+        reply, decision = done.reply, done.decision
+        known = action_class(reply.action)  # what a requester writes must not become a label without end
         telemetry.REQUESTS.labels(self._pbx, known.action_name if known else "other", reply.status.value).inc()
-        self._log.info(
-            f"{request.action}: {reply.status.value}", request=request.id, said=reply.message, seconds=reply.duration_seconds
+        record = audit.record(
+            asked.request,
+            reply,
+            requester=asked.requester,
+            rule=decision.rule if decision else "",
+            reason=decision.reason if decision else "",
+            danger=bool(decision and decision.danger),
+            redelivered=redelivered,
         )
+        self._log.info(f"{reply.action}: {reply.status.value}", **{name: record[name] for name in record if name != "pbx"})
+        if self._audited is not None:
+            self._audited(record)
+
+    async def _tell(self, delivery: Delivery, request: Request, done: Done) -> None:
         try:
-            if await self._send(delivery, request, reply):
+            if await self._send(delivery, request, done.reply):
                 await delivery.ack()
         except BrokerError as error:
             self._log.warning("a reply could not be sent; it is kept for when the request comes again", problem=str(error))
+            return
+        if done.later is not None:
+            self._start(self._tell_later(delivery, request, done.later))
 
     async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> bool:
         """Send the reply; False when the delivery was buried instead, which ends it."""
@@ -126,38 +189,30 @@ class CommandWorker:
             self._log.warning("the request names no reply_to: nobody gets its reply", request=request.id)
             return True
         try:
-            await delivery.reply(self._message(reply), reply_to, delivery.correlation_id or request.id)
+            await delivery.reply(self._replies.reply(reply), reply_to, delivery.correlation_id or request.id)
         except BrokerRefused as error:
             await delivery.bury(f"its reply ({reply.status.value}) can not be delivered: {error}")
             return False
         return True
 
+    async def _tell_later(self, delivery: Delivery, request: Request, later: asyncio.Task[Result]) -> None:
+        """What came of it. Told once: who missed it asks again with the same id."""
+        result = await asyncio.shield(later)
+        if reply_to := delivery.reply_to or request.reply_to:
+            try:
+                await delivery.reply(self._replies.result(result), reply_to, delivery.correlation_id or request.id)
+            except BrokerError as error:
+                self._log.warning("a result could not be sent", request=request.id, problem=str(error))
+
     async def _bury(self, delivery: Delivery, reason: str) -> None:
         telemetry.DEAD_LETTERS.labels(self._pbx).inc()
-        self._log.warning("an unreadable request went to the dead letters", reason=reason)
+        self._log.warning("a request went to the dead letters", reason=reason, requester=delivery.requester)
+        if self._audited is not None:
+            self._audited({"requester": delivery.requester, "status": "dead_letter", "message": reason[:500]})
         try:
             await delivery.bury(reason)
         except BrokerError as error:
             self._log.warning("it could not be moved and stays in the queue", problem=str(error))
-
-    def _message(self, reply: Reply) -> Message:
-        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        envelope = Envelope(
-            key="",
-            id=f"{reply.id}.reply",
-            source=source(self._pbx),
-            type=f"{REPLY_TYPE}.v1",
-            time=now,
-            dataschema=schema_uri(REPLY_TYPE, 1, 0),
-            recordedtime=now,
-            bridge=self._bridge,
-            correlationid=reply.id,
-            data=reply.model_dump(mode="json", exclude_none=True),
-        )
-        body, headers = envelope.to_json(), envelope.headers()
-        if len(body) > MAX_REPLY_BYTES and reply.response is not None:
-            return self._message(_cut(reply, len(body)))
-        return Message(id=envelope.id, type=envelope.type, key="", body=body, epoch="", position=0, headers=headers)
 
     async def _pause(self, error: BrokerError, failures: int) -> None:
         wait = full_jitter(failures, base_seconds=BACKOFF_BASE_SECONDS, cap_seconds=BACKOFF_CAP_SECONDS)
@@ -166,11 +221,3 @@ class CommandWorker:
         if self._worth.saying(str(error)):
             self._log.warning(f"{error}; requests wait in the broker, trying again")
         await asyncio.sleep(wait)
-
-
-def _cut(reply: Reply, size_bytes: int) -> Reply:
-    """A reply too large for one message, without what makes it so, and saying it."""
-    text = f"the answer is {size_bytes} bytes, too large for one message: its items and output are left out. {reply.message}"
-    return reply.model_copy(
-        update={"message": text[:1000], "events": None, "output": None, "response": None, "list_complete": False}
-    )

@@ -28,6 +28,7 @@ SHED_TELL_SECONDS = 1.0  # while events are left out, their count is told so oft
 SAME_BOOT_SECONDS = 1.5  # Uptime comes in whole seconds
 
 LINK_UP = "amibridge.link.up"
+REQUEST_AUDITED = "amibridge.request.audited"
 LINK_DOWN = "amibridge.link.down"
 FRAME_DAMAGED = "amibridge.frame.damaged"
 _GAPS_OF_FRAMES = {"oversized": "oversized_frame", "unfinished": "torn_frame"}
@@ -135,6 +136,11 @@ class Ingest:
             self._settle()
         self._append(kind, orjson.dumps(said))
         return self.sequence
+
+    def audited(self, record: dict[str, Any]) -> None:
+        """Publish the audit record of a request. Before the first login there is no epoch for it: then the log has it."""
+        if self.epoch:
+            self.say(REQUEST_AUDITED, record)
 
     def _settle(self, raw: bytes = b"") -> None:
         """Tell of the gap before this login, before anything else is."""

@@ -4,18 +4,45 @@ import abc
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any, Protocol, Self, TypeVar
 
 import aio_pika
 import pytest
 from redis.asyncio import Redis
 
-from amibridge.brokers.base import Consumer, Delivery, Message, Publisher, Received, Requester, Subscriber
-from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublisher, MemoryRequester, MemorySubscriber
-from amibridge.brokers.rabbitmq import PlainRabbitPublisher, RabbitConsumer, RabbitRequester, RabbitSubscriber
+from amibridge.brokers.base import (
+    Consumer,
+    DeadLetters,
+    Delivery,
+    GroupReader,
+    Message,
+    Publisher,
+    Received,
+    Requester,
+    Subscriber,
+)
+from amibridge.brokers.memory import (
+    MemoryBroker,
+    MemoryConsumer,
+    MemoryDeadLetters,
+    MemoryPublisher,
+    MemoryRequester,
+    MemorySubscriber,
+)
+from amibridge.brokers.memory_groups import MemoryGroupReader
+from amibridge.brokers.rabbitmq import PlainRabbitPublisher, RabbitSubscriber
+from amibridge.brokers.rabbitmq_consumer import RabbitConsumer
+from amibridge.brokers.rabbitmq_dead_letters import RabbitDeadLetters
+from amibridge.brokers.rabbitmq_groups import RabbitGroupReader
 from amibridge.brokers.rabbitmq_publisher import RabbitPublisher
+from amibridge.brokers.rabbitmq_requester import RabbitRequester
+from amibridge.brokers.redis_dead_letters import RedisDeadLetters
+from amibridge.brokers.redis_events import RedisSubscriber
+from amibridge.brokers.redis_groups import RedisGroupReader
 from amibridge.brokers.redis_publisher import RedisPublisher
-from amibridge.brokers.redis_streams import RedisConsumer, RedisRequester, RedisSubscriber
+from amibridge.brokers.redis_requester import RedisRequester
+from amibridge.brokers.redis_streams import RedisConsumer
 from amibridge.schemas import addresses
 
 # A connection that nobody closed is noticed when it is collected, where no exception can be raised.
@@ -25,6 +52,7 @@ EPOCH = "20260801T120000.000000Z-aaaaaa"
 LATER_EPOCH = "20260801T130000.000000Z-bbbbbb"
 EVENT_TYPE = "asterisk.ami.DialBegin.v1"
 PREFETCH = 64
+REQUESTER = "guest"  # a user that a new RabbitMQ has
 MAX_POLLS = 100
 
 
@@ -79,6 +107,13 @@ class BrokerUnderTest(abc.ABC):
     def requester(self) -> Requester: ...
 
     @abc.abstractmethod
+    def letters(self) -> DeadLetters: ...
+
+    @abc.abstractmethod
+    def group_reader(self, consumer: str = "reader-1", prefetch: int = PREFETCH) -> GroupReader:
+        """A reader of this PBX's one group."""
+
+    @abc.abstractmethod
     async def keep_events(self) -> None:
         """Have the broker keep this PBX's events from now on, where it does not do so by itself."""
 
@@ -91,8 +126,16 @@ class BrokerUnderTest(abc.ABC):
         """Body and reason of this PBX's dead letters."""
 
     @abc.abstractmethod
-    async def send_request(self, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
-        """Put a request into the queue as a foreign client would."""
+    async def send_request(
+        self,
+        body: bytes,
+        reply_to: str | None = None,
+        correlation_id: str | None = None,
+        *,
+        named: bool = False,
+        expires_at: float | None = None,
+    ) -> None:
+        """Put a request into the queue as a foreign client would; `named`: as REQUESTER, whom the broker vouches for."""
 
 
 class MemoryUnderTest(BrokerUnderTest):
@@ -107,13 +150,17 @@ class MemoryUnderTest(BrokerUnderTest):
         return MemoryPublisher(self._memory)
 
     def subscriber(self) -> MemorySubscriber:
-        return MemorySubscriber(self._memory, lambda key: addresses.topic_matches(f"{self.pbx}.#", key))
+        return MemorySubscriber(self._memory, self._matches)
 
     def consumer(self) -> MemoryConsumer:
         return MemoryConsumer(self._memory, addresses.requests_queue(self.pbx))
 
     def requester(self) -> MemoryRequester:
         return MemoryRequester(self._memory, addresses.requests_queue(self.pbx))
+
+    def group_reader(self, consumer: str = "reader-1", prefetch: int = PREFETCH) -> MemoryGroupReader:
+        group = f"group-{self.pbx}"
+        return MemoryGroupReader(self._memory, group=group, matches=self._matches, prefetch=prefetch)
 
     async def keep_events(self) -> None:
         pass
@@ -122,10 +169,26 @@ class MemoryUnderTest(BrokerUnderTest):
         return [message.body for message in self._memory.events]
 
     async def dead_letters(self) -> list[tuple[bytes, str]]:
-        return list(self._memory.dead_letters)
+        return [(letter.body, letter.reason) for letter in self._memory.dead_letters]
 
-    async def send_request(self, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
-        self._memory.put(addresses.requests_queue(self.pbx), body, reply_to, correlation_id)
+    def letters(self) -> DeadLetters:
+        return MemoryDeadLetters(self._memory)
+
+    async def send_request(
+        self,
+        body: bytes,
+        reply_to: str | None = None,
+        correlation_id: str | None = None,
+        *,
+        named: bool = False,
+        expires_at: float | None = None,
+    ) -> None:
+        requester = REQUESTER if named else None
+        queue = addresses.requests_queue(self.pbx)
+        self._memory.put(queue, body, reply_to, correlation_id, requester=requester, expires_at=expires_at)
+
+    def _matches(self, key: str) -> bool:
+        return addresses.topic_matches(f"{self.pbx}.#", key)
 
 
 class RedisUnderTest(BrokerUnderTest):
@@ -134,6 +197,7 @@ class RedisUnderTest(BrokerUnderTest):
         self.url = url
         self.events_stream = addresses.events_stream(pbx)
         self.requests_stream = addresses.requests_stream(pbx)
+        self.requester_stream = addresses.requester_stream(pbx, REQUESTER)
         self._dead_stream = addresses.requests_dead_stream(pbx)
         # Streams of the bridge itself, of another PBX, and of nobody.
         self.forbidden_reply_to = (
@@ -158,10 +222,19 @@ class RedisUnderTest(BrokerUnderTest):
             consumer="bridge1",
             dead_stream=self._dead_stream,
             reply_prefix=addresses.reply_prefix(self.pbx),
+            requesters={self.requester_stream: REQUESTER},
         )
+
+    def letters(self) -> DeadLetters:
+        dead, requests = addresses.requests_dead_stream, addresses.requests_stream
+        return RedisDeadLetters(self.url, dead=dead, requests=requests, pbx=self.pbx)
 
     def requester(self) -> RedisRequester:
         return RedisRequester(self.url, stream=self.requests_stream, reply_stream=self.reply_to())
+
+    def group_reader(self, consumer: str = "reader-1", prefetch: int = PREFETCH) -> RedisGroupReader:
+        group, streams = f"group-{self.pbx}", [self.events_stream]
+        return RedisGroupReader(self.url, streams=streams, group=group, consumer=consumer, prefetch=prefetch)
 
     def reply_to(self) -> str:
         return addresses.reply_stream(self.pbx, f"client-{time.monotonic_ns()}")
@@ -176,9 +249,18 @@ class RedisUnderTest(BrokerUnderTest):
         entries = await self.ask("XRANGE", self._dead_stream, "-", "+")
         return [(fields[b"request"], fields[b"reason"].decode()) for _, fields in entries]
 
-    async def send_request(self, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
-        given = {"request": body, "reply_to": reply_to, "correlation_id": correlation_id}
-        await self.ask("XADD", self.requests_stream, "*", *(w for kv in given.items() if kv[1] is not None for w in kv))
+    async def send_request(
+        self,
+        body: bytes,
+        reply_to: str | None = None,
+        correlation_id: str | None = None,
+        *,
+        named: bool = False,
+        expires_at: float | None = None,
+    ) -> None:
+        given = {"request": body, "reply_to": reply_to, "correlation_id": correlation_id, "expires_at": expires_at}
+        stream = self.requester_stream if named else self.requests_stream
+        await self.ask("XADD", stream, "*", *(w for kv in given.items() if kv[1] is not None for w in kv))
 
     async def ask(self, *words: Any) -> Any:
         client: Any = Redis.from_url(self.url, protocol=2)
@@ -189,9 +271,8 @@ class RedisUnderTest(BrokerUnderTest):
 
     async def close(self) -> None:
         await super().close()
-        await self.ask(
-            "DEL", self.events_stream, self.requests_stream, self._dead_stream, addresses.high_water_key(self.pbx)
-        )
+        streams = (self.events_stream, self.requests_stream, self.requester_stream, self._dead_stream)
+        await self.ask("DEL", *streams, addresses.high_water_key(self.pbx))
 
 
 class RabbitUnderTest(BrokerUnderTest):
@@ -206,6 +287,7 @@ class RabbitUnderTest(BrokerUnderTest):
         self.url = url
         self.requests_queue = addresses.requests_queue(pbx)
         self._kept_queue = f"kept.{pbx}"
+        self._group_queue = addresses.group_queue(f"group-{pbx}")
 
     def publisher(self) -> PlainRabbitPublisher:
         exchange, unrouted = addresses.EVENTS_EXCHANGE, addresses.UNROUTED_EXCHANGE
@@ -224,8 +306,20 @@ class RabbitUnderTest(BrokerUnderTest):
             prefetch=PREFETCH,
         )
 
+    def letters(self) -> DeadLetters:
+        return RabbitDeadLetters(
+            self.url,
+            dead_queue=addresses.REQUESTS_DEAD_QUEUE,
+            exchange=addresses.REQUESTS_EXCHANGE,
+            queue_prefix=addresses.requests_queue(""),
+        )
+
     def requester(self) -> RabbitRequester:
         return RabbitRequester(self.url, exchange=addresses.REQUESTS_EXCHANGE, routing_key=self.pbx)
+
+    def group_reader(self, consumer: str = "reader-1", prefetch: int = PREFETCH) -> RabbitGroupReader:
+        exchange, pattern = addresses.EVENTS_EXCHANGE, f"{self.pbx}.#"
+        return RabbitGroupReader(self.url, exchange=exchange, pattern=pattern, queue=self._group_queue, prefetch=prefetch)
 
     async def keep_events(self) -> None:
         async with await aio_pika.connect(self.url) as connection:
@@ -240,18 +334,30 @@ class RabbitUnderTest(BrokerUnderTest):
         ours = await self._drain(addresses.REQUESTS_DEAD_QUEUE)
         return [(message.body, str(message.headers["amibridge-reason"])) for message in ours]
 
-    async def send_request(self, body: bytes, reply_to: str | None = None, correlation_id: str | None = None) -> None:
+    async def send_request(
+        self,
+        body: bytes,
+        reply_to: str | None = None,
+        correlation_id: str | None = None,
+        *,
+        named: bool = False,
+        expires_at: float | None = None,
+    ) -> None:
         async with await aio_pika.connect(self.url) as connection:
             channel = await connection.channel()
             exchange = await channel.get_exchange(addresses.REQUESTS_EXCHANGE)
             message = aio_pika.Message(body, reply_to=reply_to, correlation_id=correlation_id)
+            message.user_id = REQUESTER if named else None
+            if expires_at is not None:
+                message.timestamp = datetime.fromtimestamp(time.time(), UTC)
+                message.expiration = expires_at - int(time.time())  # AMQP's timestamps are whole seconds
             await exchange.publish(message, routing_key=self.pbx)
 
     async def close(self) -> None:
         await super().close()
         async with await aio_pika.connect(self.url) as connection:
             channel = await connection.channel()
-            for queue in (self.requests_queue, self._kept_queue):
+            for queue in (self.requests_queue, self._kept_queue, self._group_queue):
                 await channel.queue_delete(queue)
 
     async def _drain(self, name: str) -> list[Any]:

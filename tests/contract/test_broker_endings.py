@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from amibridge.brokers.rabbitmq import RabbitConsumer, RabbitSubscriber
+from amibridge.brokers.rabbitmq import RabbitSubscriber
+from amibridge.brokers.rabbitmq_consumer import RabbitConsumer
 from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable
 from tests.contract.brokers import (
     UNCLOSED_IS_AN_ERROR,

@@ -21,7 +21,14 @@ async def running_bridge(broker: str, pbx: dict[str, dict[str, Any]], **options:
     """A bridge until the block ends; a failure in it fails the test."""
     bridge = Bridge(
         build(
-            {"bridge": "test", "broker": {"url": broker}, "pbx": pbx, "outbox": {"durability": "memory"}, **options},
+            {
+                "bridge": "test",
+                "broker": {"url": broker},
+                "pbx": pbx,
+                "outbox": {"durability": "memory"},
+                "requests": {"policy": "unsafe-allow-everything"},
+                **options,
+            },
             origin="test",
         )
     )

@@ -16,6 +16,11 @@ from tests.integration.witness import Witness
 
 CALLS = 200
 AT_ONCE = 20
+AS_MANY_AS_THERE_ARE = {
+    "policy": "unsafe-allow-everything",
+    "originates_per_second": 1000,
+    "originates_burst": CALLS,
+}
 
 
 @pytest.fixture(params=["rabbitmq_server", "redis_server", "valkey_server"])
@@ -50,7 +55,7 @@ async def test_every_event_once_and_in_order_and_every_request_answered_once(ast
     first, last = f"first-{pbx}", f"last-{pbx}"
     async with (
         Witness(asterisk_server.host, asterisk_server.port, asterisk_server.username, asterisk_server.secret) as witness,
-        running_bridge(broker, {pbx: options_of(asterisk_server)}),
+        running_bridge(broker, {pbx: options_of(asterisk_server)}, requests=AS_MANY_AS_THERE_ARE),
     ):
         # One requester asks one thing at a time on Redis, so several of them are several clients.
         callers = [Caller(broker, pbx) for _ in range(AT_ONCE)]

@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from amibridge.ami.messages import Action, Event, Response
+from amibridge.ami.messages import Event, Response
 from amibridge.ami.session import Reply as AmiReply
-from amibridge.commands.executor import Executor
-from amibridge.commands.ledger import Ledger
 from amibridge.errors import ActionTimeout, LinkLost, NotReady, PbxDraining
 from amibridge.schemas.requests import Reply, Request, Status
-
-OK = AmiReply(Response("Success", (("Response", "Success"), ("Message", "Done"))))
-
-
-CALL = {"Channel": "Local/1@x", "Application": "Wait"}
+from tests.support.executing import CALL, OK, FakePool, executing
 
 
-class FakePool:
-    """Answers as told and counts what was written."""
-
-    ready = True
-
-    def __init__(self, outcome: AmiReply | Exception = OK) -> None:
-        self.outcome = outcome
-        self.written: list[Action] = []
-        self.hold: asyncio.Event | None = None
-
-    async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
-        self.written.append(action)
-        if self.hold:
-            await self.hold.wait()
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
 
 
-def executor(pool: Any) -> Executor:
-    return Executor(pbx="pbx1", pool=pool, ledger=Ledger(), describe=lambda event: dict(event.headers))
-
-
-async def ask(pool: Any, redelivered: bool = False, **fields: Any) -> Reply:
-    params = CALL if fields.get("action", "Originate") == "Originate" else {}
-    request = Request(**({"id": "1", "action": "Originate", "params": params} | fields))
-    return await executor(pool).execute(request, redelivered=redelivered)
+async def ask(pool: Any, **fields: Any) -> Reply:
+    async with executing(pool) as one:
+        return await one.ask(**fields)
 
 
 async def test_success_and_error_are_what_asterisk_said() -> None:
@@ -124,21 +102,21 @@ async def test_a_request_for_another_pbx_is_refused() -> None:
     assert (await ask(FakePool(), pbx="pbx2")).status is Status.REJECTED
 
 
-async def test_the_same_request_again_gets_the_stored_reply() -> None:
+async def test_the_same_request_again_gets_the_stored_reply(stack: AsyncExitStack) -> None:
     pool = FakePool()
-    one = executor(pool)
+    one = await stack.enter_async_context(executing(pool))
     request = Request(id="1", action="Originate", params=CALL)
-    first = await one.execute(request, redelivered=False)
-    assert await one.execute(request, redelivered=True) == first
+    first = await one.ask(request)
+    assert await one.ask(request, redelivered=True) == first
     assert len(pool.written) == 1
 
 
-async def test_the_same_request_while_it_runs_waits_for_the_one_reply() -> None:
+async def test_the_same_request_while_it_runs_waits_for_the_one_reply(stack: AsyncExitStack) -> None:
     pool = FakePool()
     pool.hold = asyncio.Event()
-    one = executor(pool)
+    one = await stack.enter_async_context(executing(pool))
     request = Request(id="1", action="Originate", params=CALL)
-    both = [asyncio.create_task(one.execute(request, redelivered=False)) for _ in range(2)]
+    both = [asyncio.create_task(one.ask(request)) for _ in range(2)]
     await asyncio.sleep(0.01)
     pool.hold.set()
     first, second = await asyncio.gather(*both)
@@ -146,10 +124,10 @@ async def test_the_same_request_while_it_runs_waits_for_the_one_reply() -> None:
     assert len(pool.written) == 1
 
 
-async def test_the_same_id_with_another_body_is_refused() -> None:
-    one = executor(FakePool())
-    await one.execute(Request(id="1", action="Originate", params=CALL), redelivered=False)
-    reply = await one.execute(Request(id="1", action="Hangup"), redelivered=False)
+async def test_the_same_id_with_another_body_is_refused(stack: AsyncExitStack) -> None:
+    one = await stack.enter_async_context(executing(FakePool()))
+    await one.ask()
+    reply = await one.ask(action="Hangup", params={"Channel": "x/1"})
     assert reply.status is Status.REJECTED
 
 
@@ -160,44 +138,45 @@ async def test_a_redelivered_request_nobody_remembers_is_not_written_again() -> 
     assert (await ask(pool, redelivered=True, action="CoreShowChannels")).status is Status.SUCCESS
 
 
-async def test_a_request_cut_off_while_it_ran_has_an_unknown_outcome() -> None:
+async def test_a_request_cut_off_while_it_ran_has_an_unknown_outcome(stack: AsyncExitStack) -> None:
     pool = FakePool()
     pool.hold = asyncio.Event()
-    one = executor(pool)
+    one = await stack.enter_async_context(executing(pool))
     request = Request(id="1", action="Originate", params=CALL)
-    running = asyncio.create_task(one.execute(request, redelivered=False))
+    running = asyncio.create_task(one.ask(request))
     await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert (await one.execute(request, redelivered=True)).status is Status.UNKNOWN_OUTCOME
-    assert len(pool.written) == 1
+    pool.hold.set()
+    assert (await one.ask(request, redelivered=True)).status is Status.UNKNOWN_OUTCOME
+    assert [action.name for action in pool.written] == ["Originate", "CoreShowChannels"]
 
 
-async def test_an_asker_who_goes_away_does_not_take_the_reply_from_the_others() -> None:
+async def test_an_asker_who_goes_away_does_not_take_the_reply_from_the_others(stack: AsyncExitStack) -> None:
     pool = FakePool()
     pool.hold = asyncio.Event()
-    one = executor(pool)
+    one = await stack.enter_async_context(executing(pool))
     request = Request(id="1", action="Originate", params=CALL)
-    first = asyncio.create_task(one.execute(request, redelivered=False))
+    first = asyncio.create_task(one.ask(request))
     await asyncio.sleep(0.01)
-    second = asyncio.create_task(one.execute(request, redelivered=True))
+    second = asyncio.create_task(one.ask(request, redelivered=True))
     await asyncio.sleep(0.01)
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
     pool.hold.set()
     assert (await first).status is Status.SUCCESS
-    assert (await one.execute(request, redelivered=True)).status is Status.SUCCESS
+    assert (await one.ask(request, redelivered=True)).status is Status.SUCCESS
     assert len(pool.written) == 1
 
 
-async def test_what_was_not_sent_may_be_tried_again_under_the_same_id() -> None:
+async def test_what_was_not_sent_may_be_tried_again_under_the_same_id(stack: AsyncExitStack) -> None:
     pool = FakePool(NotReady("down"))
-    one = executor(pool)
+    one = await stack.enter_async_context(executing(pool))
     request = Request(id="1", action="Originate", params=CALL)
-    assert (await one.execute(request, redelivered=False)).status is Status.UNAVAILABLE
+    assert (await one.ask(request)).status is Status.UNAVAILABLE
     pool.outcome = OK
-    assert (await one.execute(request, redelivered=False)).status is Status.SUCCESS
+    assert (await one.ask(request)).status is Status.SUCCESS
 
 
 async def test_reading_a_dialplan_function_is_not_safe_to_repeat() -> None:
@@ -216,13 +195,3 @@ async def test_an_answer_that_is_not_utf8_is_readable() -> None:
     assert reply.message == "café"
     assert reply.events is not None
     assert reply.events[0].event == "Xé"
-
-
-async def test_the_ledger_forgets_the_oldest_finished() -> None:
-    ledger = Ledger(max_entries=10)
-    for n in range(30):
-        ledger.begin(Request(id=str(n), action="Ping")).set_result(
-            Reply(id="", pbx="", action="", status=Status.SUCCESS, message="")
-        )
-    assert ledger.find(Request(id="0", action="Ping")) is None
-    assert ledger.find(Request(id="29", action="Ping")) is not None

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from structlog.testing import capture_logs
 
+from amibridge.app import policies
 from amibridge.errors import ConfigError
-from amibridge.settings import load, masked, without_password
+from amibridge.settings import Settings, load, masked, without_password
 
+POLICY = "requests:\n  policy:\n    - name: crm\n      requester: crm\n      allow: [Originate, Hangup]\n"
+KEYS = "requests:\n  keys:\n    crm-2026:\n      requester: crm\n"
 GOOD = "pbx:\n  main:\n    username: bob\n    secret: topsecret\n"
 EXAMPLE = Path(__file__).parents[2] / "config" / "amibridge.yml"
 
@@ -33,6 +37,29 @@ def loaded(tmp_path: Path, text: str) -> object:
         ("pbx:\n  main:\n    username: x\n", "no secret"),
         ("pbx: [\n", "line 2"),
         ("{}", "'pbx' is missing"),
+        (GOOD + POLICY + "      alow: [Ping]\n", "line 10: unknown option 'requests.policy.0.alow'; did you mean 'allow'"),
+        (
+            GOOD + POLICY + "      arguments:\n        Channel: '('\n",
+            r"line 11: requests.policy.0.arguments.Channel: '\(' is no reg",
+        ),
+        (GOOD + POLICY + "      arguments:\n        Channel: {a: 1}\n", "line 11: .*must be a list of values, or a regular"),
+        (GOOD + POLICY + "      rate: {per_second: 0}\n", "line 10: requests.policy.0.rate.per_second"),
+        (GOOD + POLICY + "      force: {Account: [[1]]}\n", "line 10: .*must be a value"),
+        (
+            GOOD + POLICY + "    - name: crm\n      requester: x\n      allow: [Ping]\n",
+            "line 6: .*two rules have the name 'crm'",
+        ),
+        (GOOD + POLICY + "    - requester: x\n      allow: [Ping]\n", "line 10: 'requests.policy.1.name' is missing$"),
+        (GOOD + POLICY.replace("Hangup", "'@everything'"), "line 7: .*say `danger: true` if that is meant"),
+        (
+            GOOD + "requests:\n  policy: allow-all\n",
+            "line 6: .*must be a list of rules, or the word unsafe-allow-everything",
+        ),
+        (GOOD + "requests:\n  require_signature: true\n", "line 5: .*without any keys would refuse every request"),
+        (GOOD + "requests:\n  default_deadline_seconds: 700\n", "line 5: .*more than max_deadline_seconds"),
+        (GOOD + "requests:\n  requesters: [CRM]\n", "line 6: requests.requesters.0"),
+        (GOOD + KEYS + "      secret: short\n", "line 7: requests.keys.crm-2026: the secret needs at least 16 bytes"),
+        (GOOD + KEYS + "      secrt: x\n", "line 9: unknown option 'requests.keys.crm-2026.secrt'; did you mean 'secret'"),
         ("- a\n", "expected a map"),
     ],
 )
@@ -114,3 +141,63 @@ def test_a_url_without_a_scheme_is_not_repeated(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ConfigError) as caught:
         load_good(tmp_path)
     assert "hunter2" not in str(caught.value)
+
+
+def test_without_a_policy_everybody_may_read(tmp_path: Path) -> None:
+    settings = load_good(tmp_path)
+    assert [(rule.name, rule.requester, rule.allow) for rule in settings.requests.policy] == [("reading", ["*"], ["@safe"])]
+
+
+def test_a_single_word_is_a_list_of_one_and_yaml_values_are_texts(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, GOOD + POLICY + "      arguments: {Async: [true], Timeout: [5000]}\n      contexts: in\n")
+    assert isinstance(settings, Settings)
+    rule = settings.requests.policy[0]
+    assert (rule.requester, rule.contexts) == (["crm"], ["in"])
+    assert rule.arguments == {"Async": ["true"], "Timeout": ["5000"]}
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_one_word_allows_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    text = GOOD
+    if where == "file":
+        text += "requests:\n  policy: unsafe-allow-everything\n"
+    else:
+        monkeypatch.setenv("AMIBRIDGE_REQUESTS__POLICY", "unsafe-allow-everything")
+    settings = loaded(tmp_path, text)
+    assert isinstance(settings, Settings)
+    assert [(rule.allow, rule.danger) for rule in settings.requests.policy] == [(["@everything"], True)]
+    policies.check(settings)
+    with capture_logs() as lines:
+        policies.warn(settings)
+    assert "lets everybody run code on the PBX" in lines[0]["event"]
+
+
+def test_a_policy_from_the_environment_is_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMIBRIDGE_REQUESTS__POLICY", '[{"name": "a", "requester": "b", "allow": "Ping"}]')
+    assert load_good(tmp_path).requests.policy[0].allow == ["Ping"]
+    monkeypatch.setenv("AMIBRIDGE_REQUESTS__POLICY", "[{")
+    with pytest.raises(ConfigError, match="must be a list of rules"):
+        load_good(tmp_path)
+
+
+def test_keys_are_read_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text("hidden-0123456789abcdef\n")
+    settings = loaded(tmp_path, GOOD + KEYS + f"      secret_file: {tmp_path / 'key'}\n")
+    assert isinstance(settings, Settings)
+    assert settings.requests.keys["crm-2026"].secret.get_secret_value() == "hidden-0123456789abcdef"
+    assert "hidden" not in yaml.safe_dump(masked(settings)) + repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (POLICY + "      arguments: {Chanel: [x]}\n", "rule 'crm': no action that it allows has a parameter 'Chanel'"),
+        (POLICY.replace("Hangup", "family:cals"), "'cals' is no family of actions"),
+        (POLICY + "      pbx: [branch]\n", "'branch' is no PBX of this bridge; there are main"),
+    ],
+)
+def test_a_policy_that_names_nothing_is_found(tmp_path: Path, text: str, words: str) -> None:
+    settings = loaded(tmp_path, GOOD + text)
+    assert isinstance(settings, Settings)
+    with pytest.raises(ConfigError, match=words):
+        policies.check(settings)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from amibridge.brokers.base import Received
-from amibridge.client.subscription import Arrived, routing_key
+from amibridge.client.events import Event
+from amibridge.client.routing import routing_key
 from amibridge.normalizer.engine import Normalizer
 
 
@@ -28,7 +29,7 @@ def test_an_old_event_is_found_under_todays_name() -> None:
 
 
 def test_a_line_holds_nothing_that_a_terminal_obeys() -> None:
-    ((key, _, body),) = published(b"Event: VarSet\r\nPrivilege: x\r\nVariable: a\r\nValue: \x1b]0;owned\x07\x1b[2J")
-    line = Arrived(key, body).line()
+    ((key, kind, body),) = published(b"Event: VarSet\r\nPrivilege: x\r\nVariable: a\r\nValue: \x1b]0;owned\x07\x1b[2J")
+    line = Event(body, kind, key).line()
     assert line.isprintable()
     assert "owned" in line

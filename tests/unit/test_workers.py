@@ -17,8 +17,9 @@ from amibridge.ami.session import Damaged
 from amibridge.ami.session import Reply as AmiReply
 from amibridge.brokers.base import Message
 from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublisher, MemoryRequester
-from amibridge.commands.executor import Executor
-from amibridge.commands.ledger import Ledger
+from amibridge.commands.intake import Intake
+from amibridge.commands.policies import Policies
+from amibridge.commands.signatures import Keys
 from amibridge.errors import BrokerUnreachable, PublishInterrupted
 from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.memory import MemoryOutbox
@@ -26,6 +27,7 @@ from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.outgoing import Outgoing
 from amibridge.workers.relay import Relay
+from tests.support.executing import executing
 
 PBX = "pbx1"
 
@@ -293,7 +295,9 @@ class Pool:
     def __init__(self) -> None:
         self.written: list[str] = []
 
-    async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+    async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
+        if more["before"]:
+            await more["before"]()
         self.written.append(action.name)
         await asyncio.sleep(0.001)
         return AmiReply(Response("Success", (("Response", "Success"), ("Message", action.name))))
@@ -301,15 +305,21 @@ class Pool:
 
 @asynccontextmanager
 async def serving(broker: MemoryBroker, pool: Any) -> AsyncIterator[CommandWorker]:
-    executor = Executor(pbx=PBX, pool=pool, ledger=Ledger(), describe=lambda event: {})
-    worker = CommandWorker(pbx=PBX, bridge="b", consumer=lambda: MemoryConsumer(broker, "q"), executor=executor)
-    task = asyncio.create_task(worker.run())
-    try:
-        yield worker
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    async with executing(pool) as one:
+        worker = CommandWorker(
+            pbx=PBX,
+            bridge="b",
+            consumer=lambda: MemoryConsumer(broker, "q"),
+            executor=one.executor,
+            intake=Intake(Keys({}), Policies.everything(), one.ledger),
+        )
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 async def test_every_request_has_exactly_one_reply() -> None:
@@ -335,7 +345,7 @@ async def test_what_can_not_be_read_goes_to_the_dead_letters_with_the_reason() -
             await requester.ask(b"not json", "c", 0.2)
         answer = await requester.ask(b'{"id": "1", "action": "Ping"}', "d", 5)
     assert json.loads(answer)["data"]["status"] == "success"
-    assert [(body, "not JSON" in reason) for body, reason in broker.dead_letters] == [(b"not json", True)]
+    assert [(letter.body, "not JSON" in letter.reason) for letter in broker.dead_letters] == [(b"not json", True)]
 
 
 async def test_a_reply_nobody_can_get_is_buried_and_the_queue_goes_on() -> None:
@@ -351,15 +361,15 @@ async def test_a_reply_nobody_can_get_is_buried_and_the_queue_goes_on() -> None:
         await asyncio.gather(asking, return_exceptions=True)
         assert json.loads(await requester.ask(b'{"id": "2", "action": "Ping"}', "d", 5))["data"]["status"] == "success"
     assert pool.written == ["Ping", "Ping"]
-    assert "can not be delivered" in broker.dead_letters[0][1]
+    assert "can not be delivered" in broker.dead_letters[0].reason
 
 
 async def test_a_fault_of_the_bridge_itself_ends_the_request_and_keeps_no_place_in_the_queue() -> None:
     class Broken(Pool):
-        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+        async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
             if action.name == "Hangup":
                 raise KeyError("a bug")
-            return await super().execute(action, deadline, wait_seconds)
+            return await super().execute(action, deadline, wait_seconds, **more)
 
     broker = MemoryBroker()
     requester = MemoryRequester(broker, "q")
@@ -375,15 +385,15 @@ async def test_a_fault_of_the_bridge_itself_ends_the_request_and_keeps_no_place_
         answer = await requester.ask(b'{"id": "1", "action": "Ping"}', "d", 5)
     assert json.loads(answer)["data"]["status"] == "success"
     assert len(broker.dead_letters) == 100
-    assert "the bridge failed on it: KeyError" in broker.dead_letters[0][1]
+    assert "the bridge failed on it: KeyError" in broker.dead_letters[0].reason
 
 
 async def test_an_answer_too_large_for_a_message_comes_without_what_makes_it_so(monkeypatch: pytest.MonkeyPatch) -> None:
     class Large(Pool):
-        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+        async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
             return AmiReply(Response("Success", (("Response", "Success"),), output=("x" * 1000,) * 100))
 
-    monkeypatch.setattr("amibridge.workers.commands.MAX_REPLY_BYTES", 10_000)
+    monkeypatch.setattr("amibridge.workers.replies.MAX_BODY_BYTES", 10_000)
     broker = MemoryBroker()
     requester = MemoryRequester(broker, "q")
     await requester.open()
@@ -391,15 +401,15 @@ async def test_an_answer_too_large_for_a_message_comes_without_what_makes_it_so(
         answer = await requester.ask(b'{"id": "1", "action": "Command", "params": {"Command": "x"}}', "d", 5)
     said = json.loads(answer)["data"]
     assert said["status"] == "success"
-    assert "too large for one message" in said["message"]
+    assert "too large" in said["message"]
     assert "output" not in said
 
 
 async def test_a_request_in_flight_at_the_end_still_gets_its_reply() -> None:
     class Slow(Pool):
-        async def execute(self, action: Action, deadline: float, wait_seconds: float) -> AmiReply:
+        async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
             await asyncio.sleep(0.2)
-            return await super().execute(action, deadline, wait_seconds)
+            return await super().execute(action, deadline, wait_seconds, **more)
 
     broker = MemoryBroker()
     requester = MemoryRequester(broker, "q")

@@ -8,6 +8,15 @@ export interface ReplyItem {
   data: Record<string, unknown>;
 }
 
+/** Some items of a long list answer: the parts 1, 2, 3 … come before the reply, which says how many there were. */
+export interface ReplyPart {
+  id: string;
+  pbx: string;
+  action: string;
+  part: number;
+  events: ReplyItem[];
+}
+
 /** How a request ended. There is no other value, and exactly one reply. */
 export type Status = "success" | "error" | "rejected" | "expired" | "timeout" | "unavailable" | "unknown_outcome";
 
@@ -25,6 +34,11 @@ export interface Reply {
   output?: string[] | null;
   retry_after_seconds?: number | null;
   duration_seconds?: number;
+  parts?: number | null;
+  items?: number | null;
+  result_follows?: boolean | null;
+  changed?: string[] | null;
+  dry_run?: boolean | null;
 }
 
 /** One AMI action to execute. */
@@ -35,6 +49,20 @@ export interface Request {
   pbx?: string | null;
   deadline?: string | null;
   reply_to?: string | null;
+  await?: "response" | "result";
+  dry_run?: boolean;
+}
+
+/** What came of an action after its reply: the late events that carry its ActionID. */
+export interface Result {
+  id: string;
+  pbx: string;
+  action: string;
+  outcome: "success" | "failure" | "unknown";
+  message: string;
+  events?: ReplyItem[];
+  cause?: string | null;
+  cause_txt?: string | null;
 }
 
 /** One message: a CloudEvents 1.0 event in structured JSON; `dataschema` names the schema of `data`. */
@@ -92,6 +120,23 @@ export interface LinkDownData {
 export interface LinkUpData {
   host: string;
   port: number;
+}
+
+/** One request and what became of it (option `requests.audit: publish`). Secrets and free text in `params` are `***`. */
+export interface RequestAuditedData {
+  status: string;
+  message: string;
+  requester?: string | null;
+  request?: string | null;
+  action?: string | null;
+  params?: Record<string, unknown> | null;
+  rule?: string | null;
+  decision?: string | null;
+  danger?: boolean | null;
+  changed?: string[] | null;
+  dry_run?: boolean | null;
+  redelivered?: boolean | null;
+  duration_seconds?: number | null;
 }
 
 /** What became of the parts of a resync. */
@@ -4496,6 +4541,7 @@ export interface BridgeEventData {
   "amibridge.gap.found.v1": GapFoundData;
   "amibridge.link.down.v1": LinkDownData;
   "amibridge.link.up.v1": LinkUpData;
+  "amibridge.request.audited.v1": RequestAuditedData;
   "amibridge.resync.finished.v1": ResyncFinishedData;
   "amibridge.resync.started.v1": ResyncStartedData;
 }
