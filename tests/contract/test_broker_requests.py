@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
 from amibridge.brokers import redis_streams
-from amibridge.brokers.base import Consumer
+from amibridge.brokers.base import Answered, Consumer, Delivery, Message
 from amibridge.errors import BrokerRefused
 from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, BrokerUnderTest, answer, serve
 
@@ -154,6 +154,57 @@ async def test_many_requests_may_wait_at_once(broker: BrokerUnderTest) -> None:
     asked = [requester.ask(b"%d" % number, f"request-{number}", ANSWER_SECONDS) for number in range(200)]
     assert await asyncio.gather(*asked) == [b"reply to %d" % number for number in range(200)]
     await dispatching
+
+
+async def send_parts(delivery: Delivery, count: int) -> None:
+    """So many parts, then the reply, then what came of it."""
+    assert delivery.reply_to
+    assert delivery.correlation_id
+    kinds = [*(["part"] * count), "replied", "resulted"]
+    for number, kind in enumerate(kinds):
+        name = f"amibridge.command.{kind}.v1"
+        said = Message(id=f"{number}", type=name, key="", body=b"%d" % number, epoch="", position=0)
+        await delivery.reply(said, delivery.reply_to, delivery.correlation_id)
+    await delivery.ack()
+
+
+async def test_an_answer_may_be_many_messages(broker: BrokerUnderTest) -> None:
+    """In order, with their types, also to a slow reader; `ask` gives the reply alone."""
+    consumer = await broker.open(broker.consumer())
+    requester = await broker.open(broker.requester())
+    seen: list[Answered] = []
+    async with aclosing(requester.messages(b"list", "request-1", ANSWER_SECONDS)) as answers:
+
+        async def serve_one() -> None:
+            await send_parts(await consumer.receive(), 300)
+
+        sending = asyncio.create_task(serve_one())
+        async for answer_message in answers:
+            seen.append(answer_message)
+            if len(seen) % 100 == 1:
+                await asyncio.sleep(0.2)
+            if answer_message.type.startswith("amibridge.command.resulted."):
+                break
+    await sending
+    assert [one.body for one in seen] == [b"%d" % number for number in range(302)]
+    assert [one.type.split(".")[2] for one in seen] == [*(["part"] * 300), "replied", "resulted"]
+    asking = asyncio.create_task(requester.ask(b"list", "request-2", ANSWER_SECONDS))
+    await send_parts(await consumer.receive(), 3)
+    assert await asking == b"3"
+
+
+async def test_one_that_stops_reading_an_answer_holds_up_nobody(broker: BrokerUnderTest) -> None:
+    """What comes for it then is dropped."""
+    consumer = await broker.open(broker.consumer())
+    requester = await broker.open(broker.requester())
+    async with aclosing(requester.messages(b"list", "request-1", ANSWER_SECONDS)) as answers:
+        receiving = asyncio.create_task(consumer.receive())
+        reading = asyncio.ensure_future(anext(answers))
+        sending = asyncio.create_task(send_parts(await receiving, 1000))
+        assert (await reading).body == b"0"
+    async with serving(consumer):
+        assert await requester.ask(b"next", "request-2", ANSWER_SECONDS) == b"reply to next"
+    await sending
 
 
 async def test_two_requesters_get_their_own_answers(broker: BrokerUnderTest) -> None:

@@ -165,7 +165,7 @@ async def test_the_bridge_knows_who_asks(broker: str, name: str, simulated: dict
     """By the stream or the user of the requester, or by the key the request is signed with."""
     user = "guest" if broker.startswith("amqp") else "crm"
     rules = [
-        {"name": "all", "allow": ["@safe"]},
+        {"name": "all", "requester": "*", "allow": ["@safe"]},
         {"name": "those who may hang up", "requester": [user, "signer"], "allow": ["Hangup"]},
     ]
     keys = {"key-1": {"requester": "signer", "secret": "a secret that is long enough to be one"}}

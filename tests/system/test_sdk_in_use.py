@@ -82,6 +82,17 @@ def test_tail_of_a_group_goes_on_where_it_stood(place: tuple[Path, str]) -> None
     assert not set(first) & set(second)
 
 
+def test_call_waits_for_what_comes_of_it(place: tuple[Path, str]) -> None:
+    folder, url = place
+    words = ("Context=default", "Exten=101", "Priority=1", "Async=true", "--await-result", "--broker", url)
+    good = run("call", "pbx1", "Originate", "Channel=PJSIP/alice", *words, cwd=folder)
+    bad = run("call", "pbx1", "Originate", "Channel=PJSIP/nobody", *words, cwd=folder)
+    assert (good.returncode, json.loads(good.stdout)["result"]["outcome"]) == (0, "success")
+    assert (bad.returncode, json.loads(bad.stdout)["result"]["outcome"]) == (1, "failure")
+    dry = run("call", "pbx1", "Originate", "Channel=PJSIP/alice", *words[:-3], "--dry-run", *words[-2:], cwd=folder)
+    assert json.loads(dry.stdout)["dry_run"] is True
+
+
 def test_call_with_an_id_of_ones_own(place: tuple[Path, str], tmp_path: Path) -> None:
     folder, url = place
     done = run("call", "pbx1", "Ping", "--id", "mine", "--broker", url, cwd=folder)
