@@ -8,7 +8,7 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
-from aiormq.exceptions import ChannelPreconditionFailed
+from aiormq.exceptions import ChannelPreconditionFailed, PublishError
 
 from amibridge.brokers.base import DEAD_LETTERS_KEPT, Message
 from amibridge.brokers.rabbitmq import APP_ID, REPLY_EXPIRES_SECONDS, amqp_message, clean
@@ -16,6 +16,7 @@ from amibridge.brokers.rabbitmq_connection import RabbitReader
 from amibridge.brokers.rabbitmq_properties import text_of, tolerate_properties
 from amibridge.errors import BrokerRefused
 
+DIRECT_REPLY_TO = "amq.rabbitmq.reply-to."
 MAX_REASON_CHARACTERS = 1000
 MAX_DEAD_BYTES = 256 * 1024 * 1024  # of all dead letters; the oldest go first
 # People who look at dead letters borrow them, and RabbitMQ 4 drops what was borrowed 20 times. It has no word for "never"
@@ -108,8 +109,16 @@ class RabbitConsumer(RabbitReader):
         message = amqp_message(reply)
         message.correlation_id = correlation_id
         message.expiration = REPLY_EXPIRES_SECONDS
-        # mandatory would have direct reply-to answered with a return although it is delivered
-        await self._publish(message, reply_to, "a reply", mandatory=False)
+        # Direct reply-to is answered with a return although it is delivered.
+        mandatory = not reply_to.startswith(DIRECT_REPLY_TO)
+        nobody = False
+        async with self.using("a reply"):
+            try:
+                await self.channel.default_exchange.publish(message, routing_key=reply_to, mandatory=mandatory)
+            except PublishError:
+                nobody = True  # no fault of the connection's
+        if nobody:
+            raise BrokerRefused(f"there is no queue {reply_to!r} (any more) to put the reply in")
 
     async def ack(self, incoming: AbstractIncomingMessage) -> None:
         async with self.using("an acknowledgement"):
@@ -130,16 +139,13 @@ class RabbitConsumer(RabbitReader):
             timestamp=time.time(),
             app_id=APP_ID,
         )
-        await self._publish(message, self._dead_queue, "a dead letter", mandatory=True)
+        async with self.using("a dead letter"):
+            await self.channel.default_exchange.publish(message, routing_key=self._dead_queue, mandatory=True)
         await self.ack(incoming)
 
     def fail(self, fault: str) -> None:
         super().fail(fault)
         self._arrived.clear()  # the broker has them again: whoever worked on one now could not acknowledge it
-
-    async def _publish(self, message: aio_pika.Message, queue: str, what: str, *, mandatory: bool) -> None:
-        async with self.using(what):
-            await self.channel.default_exchange.publish(message, routing_key=queue, mandatory=mandatory)
 
 
 def _expires_at(incoming: AbstractIncomingMessage) -> float | None:

@@ -280,7 +280,7 @@ class RabbitUnderTest(BrokerUnderTest):
     carries_keys = True
     # RabbitMQ 3.10 notes the name of a quorum queue a moment later; killed before, it leaves a queue without a leader.
     settle_seconds = 1.5
-    forbidden_reply_to = (addresses.REQUESTS_DEAD_QUEUE, addresses.requests_queue("another"))
+    forbidden_reply_to = (addresses.REQUESTS_DEAD_QUEUE, addresses.requests_queue("another"), "nobody-is-there")
 
     def __init__(self, pbx: str, url: str) -> None:
         super().__init__(pbx)

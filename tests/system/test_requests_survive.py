@@ -1,4 +1,4 @@
-"""Requests while the bridge is killed and the broker restarted: each has one final answer, and nothing is done twice or late.
+"""Requests while the bridge is killed and the broker restarted: each has one final answer, nothing is done twice or late.
 
 The witness is a connection of its own to the Asterisk: it sees a UserEvent for everything that was really executed.
 """
@@ -51,7 +51,7 @@ class Told:
 
 async def one_caller(bus: Any, number: int, count: int, told: Told) -> None:
     """Mixed requests one after another: calls, UserEvents, reading."""
-    rng = random.Random(number)  # noqa: S311
+    rng = random.Random(number)
     pbx = bus.pbx(PBX)
     for n in range(count):
         if not told.hurry.is_set():
@@ -85,7 +85,7 @@ def _request(kind: str, rid: str) -> tuple[str, dict[str, Any]]:
         }
     if kind == "event":
         return "UserEvent", {"UserEvent": "Executed", "Rid": rid}
-    return random.choice((("CoreShowChannels", {}), ("Ping", {}), ("QueueStatus", {})))  # noqa: S311
+    return random.choice((("CoreShowChannels", {}), ("Ping", {}), ("QueueStatus", {})))
 
 
 def executions(witness: Witness) -> dict[str, list[float]]:
