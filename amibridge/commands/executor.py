@@ -215,8 +215,7 @@ class Executor:
             text = f"{decision.reason}; a dry run: nothing was sent"
             return self._answers.say(request, Status.SUCCESS, text, dry_run=True, changed=changed), None
         if asked.redelivered and not asked.safe:
-            text = "delivered before, and whether it was sent then is not known; not sent again"
-            return self._answers.say(request, Status.UNKNOWN_OUTCOME, text), None
+            return await self._given_up(asked), None
         started = time.monotonic()
         expected = self._results.expect(request, action) if request.awaits == "result" else None
         try:
@@ -239,6 +238,15 @@ class Executor:
         later = self._later[asked.key] = asyncio.create_task(self._conclude(asked, expected))
         later.add_done_callback(lambda _: self._later.pop(asked.key, None))
         return reply, later
+
+    async def _given_up(self, asked: Asked) -> Reply:
+        """Delivered before, and no row tells of it. From now on one does: asking once more gets the same answer."""
+        text = "delivered before, and whether it was sent then is not known; not sent again"
+        reply = self._answers.say(asked.request, Status.UNKNOWN_OUTCOME, text)
+        with contextlib.suppress(LedgerError):
+            await self._ledger.begin(asked.key, asked.digest)
+            await self._settle(asked, reply)
+        return reply
 
     def _action(self, asked: Asked, decision: Decision) -> tuple[Action, tuple[str, ...]]:
         """The bytes-to-be: through the action's class where it has one, else its params as headers; and what was added."""

@@ -127,13 +127,17 @@ async def test_direct_reply_to_works(rabbit: RabbitUnderTest) -> None:
 
 @pytest.mark.parametrize("reply_to", ["amq.rabbitmq.reply-to.garbage", "amq.rabbitmq.reply-to", "no-such-queue", "x" * 255])
 async def test_a_reply_nobody_waits_for_harms_nobody(rabbit: RabbitUnderTest, reply_to: str) -> None:
-    """The client may have gone: that is no fault of the request, and the channel lives on."""
+    """The client may have gone: that is told where RabbitMQ tells it, and the channel lives on."""
     consumer = await rabbit.open(rabbit.consumer())
     for body in (b"first", b"second"):
         await rabbit.send_request(body, correlation_id="request-1")
         delivery = await consumer.receive()
         assert delivery.body == body
-        await delivery.reply(answer(delivery), reply_to, "request-1")
+        if reply_to.startswith("amq.rabbitmq.reply-to."):
+            await delivery.reply(answer(delivery), reply_to, "request-1")
+        else:
+            with pytest.raises(BrokerRefused, match="no queue"):
+                await delivery.reply(answer(delivery), reply_to, "request-1")
         await delivery.ack()
 
 

@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from redis.exceptions import MovedError
 
 from amibridge.brokers.base import Publisher
-from amibridge.brokers.redis_places import address_of
 from amibridge.brokers.redis_events import RedisSubscriber
+from amibridge.brokers.redis_places import address_of
 from amibridge.errors import BrokerError, BrokerRefused, BrokerUnreachable, PublishInterrupted
 from tests.contract.brokers import EPOCH, UNCLOSED_IS_AN_ERROR, RedisUnderTest, bodies, events, serve, take
 from tests.rig.origins import NotFoundError

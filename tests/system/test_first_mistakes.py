@@ -16,7 +16,8 @@ def configuration(folder: Path, asterisk: Any, broker: str, **pbx: Any) -> str:
     """A file for this Asterisk and broker, with something wrong in `pbx`."""
     options = {"host": asterisk.host, "port": asterisk.port, "username": asterisk.username, "secret": asterisk.secret} | pbx
     path = folder / "amibridge.yml"
-    path.write_text(json.dumps({"broker": {"url": broker}, "pbx": {"main": options}}))
+    given = {"broker": {"url": broker}, "pbx": {"main": options}, "requests": {"policy": "unsafe-allow-everything"}}
+    path.write_text(json.dumps(given))
     return str(path)
 
 

@@ -344,7 +344,9 @@ async def one_batch(way: Any, url: str, hostile: Hostile, numbers: range, dead_b
             assert dead == len(waiting), f"{dead} dead letters for {len(waiting)} unanswered requests"
             statuses["dead"] = dead
             return statuses
-        assert time.monotonic() < deadline, f"{len(waiting) - dead} of these were lost: {[sent[one] for one in waiting]}"[:5000]
+        assert time.monotonic() < deadline, f"{len(waiting) - dead} of these were lost: {[sent[one] for one in waiting]}"[
+            :5000
+        ]
         await asyncio.sleep(0.1)
 
 

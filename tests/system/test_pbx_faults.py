@@ -194,7 +194,7 @@ async def test_its_sessions_are_kicked(tmp_path: Path, new_asterisk: Any, new_re
     async with watched(tmp_path, asterisk, new_redis().url) as took_part:
         await took_part.calls()
         mark = took_part.folded.count
-        assert await kicked(asterisk) == 3
+        assert await kicked(asterisk) == 5  # one for events, four for commands
         assert not await took_part.recovered(mark, "link_lost")
         print(f"\n{took_part.folded.since(mark, 'amibridge.link.down')[-1]['data']}")
 

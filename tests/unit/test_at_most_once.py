@@ -214,6 +214,13 @@ async def test_what_can_not_be_looked_for_has_an_unknown_outcome(tmp_path: Path)
         assert one.pool.written == []
 
 
+async def test_what_was_given_up_is_not_done_when_it_is_asked_once_more() -> None:
+    async with executing(FakePool()) as one:
+        assert (await one.ask(redelivered=True)).status is Status.UNKNOWN_OUTCOME
+        assert (await one.ask()).status is Status.UNKNOWN_OUTCOME
+        assert one.pool.written == []
+
+
 async def test_what_was_not_sent_leaves_no_row() -> None:
     class GoneInTheLastMoment(FakePool):
         async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
@@ -240,7 +247,7 @@ async def test_ids_belong_to_their_requester() -> None:
 
 async def test_random_crashes_over_many_requests(tmp_path: Path) -> None:
     """500 requests, a crash at every fifth step, redelivered until answered: none done twice, each answered once."""
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)
     done: dict[str, int] = {}
     answers: dict[str, set[str]] = {}
 

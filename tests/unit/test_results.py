@@ -21,7 +21,11 @@ LATER = {"await": "result"}
 
 
 def block(name: str, **headers: str) -> bytes:
-    lines = [f"Event: {name}", "Privilege: call,all", *(f"{key.replace('_', '-')}: {value}" for key, value in headers.items())]
+    lines = [
+        f"Event: {name}",
+        "Privilege: call,all",
+        *(f"{key.replace('_', '-')}: {value}" for key, value in headers.items()),
+    ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
