@@ -48,8 +48,9 @@ format: $(READY) ## put the code into its format
 schemas: $(READY) ## make the JSON Schemas, AsyncAPI, TypeScript and reference pages from the classes
 	@exec $(BIN)/amibridge schemas generate
 
-bench: $(READY) ## how fast the parser and the normalizer are here, side by side
-	@exec $(BIN)/python -m tests.benchmarks.wire
+bench: $(READY) ## how fast parser, normalizer and requests are here, side by side
+	@$(BIN)/python -m tests.benchmarks.wire
+	@exec $(BIN)/python -m tests.benchmarks.rpc
 
 clean: ## remove the virtual environment, caches and the quick start's streams
 	@rm -rf $(VENV) .cache .amibridge .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
