@@ -18,6 +18,9 @@ from amibridge.errors import BrokerRefused
 from amibridge.schemas.strict_json import printable
 
 SHOWN = 100
+NOT_SENT = ("rejected", "expired", "unavailable")
+MAYBE_SENT = ("its reply (", "failing too often", "the bridge failed on it")
+CARRIED_OUT = "was carried out, or may have been; --again has it carried out once more"
 MAX_REASON_CHARACTERS = 100  # in the table; `show` has the whole
 
 T = TypeVar("T")
@@ -74,16 +77,22 @@ def show(letter_id: str, broker: str | None, config: Path | None) -> None:
 
 @command.command("requeue")
 @click.argument("letter_id", metavar="ID|all")
+@click.option("--again", is_flag=True, help="Also what was carried out and only its reply could not be delivered.")
 @broker_option
 @config_option
-def requeue(letter_id: str, broker: str | None, config: Path | None) -> None:
+def requeue(letter_id: str, again: bool, broker: str | None, config: Path | None) -> None:
     """Send it again, as a new request without expiry: its PBX's bridge decides anew. It is then no dead letter any more.
 
+    One that was carried out, and only its reply could not be delivered, would be carried out again: that takes --again.
     On RabbitMQ it comes from the user of the broker's URL, as RabbitMQ vouches for nobody else; on Redis from whom it came.
     """
     if letter_id == "all":
-        failed = _with_letters(_requeue_all, broker, config)
+        failed = _with_letters(lambda places: _requeue_all(places, again), broker, config)
         raise SystemExit(1 if failed else 0)
+    if not again:
+        letter = _with_letters(lambda places: _first(places, lambda place: place.find(letter_id)), broker, config)
+        if letter is not None and _was_carried_out(letter):
+            raise click.ClickException(f"{printable(letter_id)}: {CARRIED_OUT}")
     sent = _with_letters(lambda places: _first(places, lambda place: place.requeue(letter_id)), broker, config)
     if sent is None:
         raise _unknown(letter_id)
@@ -143,11 +152,21 @@ async def _first(
     return None
 
 
-async def _requeue_all(places: Sequence[DeadLetters]) -> int:
+def _was_carried_out(letter: DeadLetter) -> bool:
+    if any(f"reply ({word})" in letter.reason for word in NOT_SENT):
+        return False
+    return any(words in letter.reason for words in MAYBE_SENT)
+
+
+async def _requeue_all(places: Sequence[DeadLetters], again: bool) -> int:
     """How many could not be sent. Those that come in meanwhile, perhaps the same ones again, are left alone."""
     done = failed = 0
     for place in places:
         for letter in await place.list(DEAD_LETTERS_KEPT):
+            if not again and _was_carried_out(letter):
+                click.echo(f"{letter.id}: {CARRIED_OUT}", err=True)
+                failed += 1
+                continue
             try:
                 sent = await place.requeue(letter.id)
             except BrokerRefused as error:

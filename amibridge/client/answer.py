@@ -91,11 +91,16 @@ class Parts:
 
     def __init__(self, id: str) -> None:
         self._id = id
+        self._run = ""
         self.count = 0
         self.items = 0
 
     def take(self, part: ReplyPart) -> list[ReplyItem]:
-        """Its items; none of a part that was had before. Raises ListIncomplete when one is missing between."""
+        """Its items; none of a part that was had before. Raises ListIncomplete when one is missing between, or when the
+        bridge had to begin the list anew after some of it was given out."""
+        if self.is_of_another_run(part):
+            raise self._missing("the bridge was interrupted and has begun the list anew")
+        self._run = part.run
         if part.part <= self.count:
             return []
         if part.part > self.count + 1:
@@ -103,6 +108,10 @@ class Parts:
         self.count = part.part
         self.items += len(part.events)
         return part.events
+
+    def is_of_another_run(self, part: ReplyPart) -> bool:
+        """Whether the list was begun anew."""
+        return bool(self.count) and part.run != self._run
 
     def end(self, reply: Reply) -> None:
         """Raises ListIncomplete when the reply speaks of more parts than came."""
@@ -126,6 +135,8 @@ class Assembly:
     def take(self, message: ReplyPart | Reply | Result) -> None:
         """Raises ListIncomplete."""
         if isinstance(message, ReplyPart):
+            if self._parts.is_of_another_run(message):
+                self._parts, self._items = Parts(self._id), []
             items = self._parts.take(message)
             if self._parts.items <= MAX_ASSEMBLED_ITEMS:
                 self._items += items

@@ -51,7 +51,7 @@ _HARMLESS = {
     "WAIT FOR DIGIT": 0,
 }
 _LONGEST = 3  # words of a command's name
-_OUTSIDE = re.compile(r"^[/~]|\.\.|&/")
+_OUTSIDE = re.compile(r"^[/~]|\.\.|&/|://")  # Asterisk fetches a URL where it would read a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Answers:
     def item(self, event: Event) -> ReplyItem:
         return ReplyItem(event=readable(event.name), data=self.describe(event))
 
-    def parts(self, request: Request, events: Sequence[Event], first: int) -> list[ReplyPart]:
+    def parts(self, request: Request, events: Sequence[Event], run: str, first: int) -> list[ReplyPart]:
         """Items of a long list as parts, the first of which has this number."""
         cuts = range(0, len(events), ITEMS_PER_PART)
         return [
@@ -58,6 +58,7 @@ class Answers:
                 id=request.id,
                 pbx=self._pbx,
                 action=request.action,
+                run=run,
                 part=first + n,
                 events=[self.item(event) for event in events[cut : cut + ITEMS_PER_PART]],
             )

@@ -12,9 +12,12 @@ from typing import Any
 from amibridge.schemas.requests import Reply, Request
 
 MAX_VALUE_CHARACTERS = 200  # of a parameter; who wants the whole has the request
-_SECRET = re.compile(r"secret|passw|\bpin\b|^key$|authkey|credential|token", re.IGNORECASE)
+_SECRET = re.compile(r"secret|passw|pin$|^key$|authkey|credential|token", re.IGNORECASE)
 # Free text that may hold anything: variables, application data, messages, values written to a database.
-_HIDDEN = frozenset({"variable", "data", "value", "val", "body", "base64body", "cliargs", "variables", "application_data"})
+_HIDDEN = re.compile(
+    r"variables?|(application_)?data|value(-\d+)?|val|body|base64_?body|message|digits?|content|text", re.IGNORECASE
+)
+_AGI_VERB_WORDS = 2  # of an AGI command: what follows may be a value
 HIDDEN = "***"
 
 
@@ -27,7 +30,7 @@ def record(
         "requester": requester,
         "pbx": reply.pbx,
         "action": request.action,
-        "params": shown(request.params),
+        "params": shown(request.params, agi=request.action.lower() == "agi"),
         "rule": rule or None,
         "decision": reason,
         "danger": danger or None,
@@ -41,9 +44,14 @@ def record(
     return {name: value for name, value in found.items() if value is not None}
 
 
-def shown(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters for people and logs: what may be secret as `***`."""
-    return {name[:MAX_VALUE_CHARACTERS]: _shown(name, value) for name, value in params.items()}
+def shown(params: Mapping[str, Any], *, agi: bool = False) -> dict[str, Any]:
+    """Parameters for people and logs: what may be secret as `***`. Of an AGI command its first words."""
+    found = {name[:MAX_VALUE_CHARACTERS]: _shown(name, value) for name, value in params.items()}
+    for name, value in found.items():
+        if agi and name.lower() == "command" and isinstance(value, str):
+            words = value.split(maxsplit=_AGI_VERB_WORDS)
+            found[name] = " ".join(words[:_AGI_VERB_WORDS]) + (f" {HIDDEN}" if len(words) > _AGI_VERB_WORDS else "")
+    return found
 
 
 def _shown(name: str, value: Any) -> Any:
@@ -54,7 +62,7 @@ def _shown(name: str, value: Any) -> Any:
     if _SECRET.search(name):
         return HIDDEN
     text = str(value)
-    if name.lower() in _HIDDEN:
+    if _HIDDEN.fullmatch(name):
         before, equals, _ = text.partition("=")
         return f"{before[:MAX_VALUE_CHARACTERS]}={HIDDEN}" if equals else HIDDEN
     return text if len(text) <= MAX_VALUE_CHARACTERS else text[:MAX_VALUE_CHARACTERS] + "…"

@@ -133,8 +133,15 @@ def _originate(headers: Sequence[Header]) -> str | None:
     return _assigned(headers)
 
 
+def assigned_names(value: str) -> list[str]:
+    """The variables that one Variable header sets: a comma in a value that is not quoted begins another."""
+    name, _, rest = value.partition("=")
+    more = [] if rest.startswith('"') else rest.split(",")[1:]
+    return [name.strip(), *(one.partition("=")[0].strip() for one in more)]
+
+
 def _assigned(headers: Sequence[Header]) -> str | None:
-    names = (value.partition("=")[0].strip() for name, value in headers if name == "variable")
+    names = (one for name, value in headers if name == "variable" for one in assigned_names(value))
     return next((why for name in names if (why := variable_danger(name))), None)
 
 

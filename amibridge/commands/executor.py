@@ -123,7 +123,9 @@ class Executor:
             del self._running[asked.key]
 
     async def _once(self, asked: Asked, send_part: SendPart) -> Done:
-        """What was answered before, else what comes of it now."""
+        """What was answered before, else what comes of it now. A dry run leaves what was answered alone."""
+        if asked.request.dry_run:
+            return await self._fresh(asked, send_part)
         try:
             entry = self._ledger.find(asked.key)
         except LedgerError as error:
@@ -177,6 +179,8 @@ class Executor:
 
     async def _fresh(self, asked: Asked, send_part: SendPart) -> Done:
         if reply := self._too_late_or_astray(asked.request):
+            if reply.status is Status.EXPIRED and asked.redelivered and not asked.safe:
+                reply = await self._given_up(asked)  # it may have been sent in time, by a bridge that is gone
             return Done(reply)
         decision = self._policies.decide(self._pbx, asked.requester, asked.request)
         if not decision.allowed:
@@ -224,6 +228,8 @@ class Executor:
             if expected is not None:
                 self._results.forget(expected)
             raise
+        if expected is not None:
+            expected.sent_as((reply.response or {}).get("ActionID"))
         follows = expected is not None and reply.status in (Status.SUCCESS, Status.TIMEOUT, Status.UNKNOWN_OUTCOME)
         duration = round(time.monotonic() - started, 6)
         reply = reply.model_copy(

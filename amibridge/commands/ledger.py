@@ -44,6 +44,12 @@ _PRUNE = (
 )
 
 
+def steady_clock() -> Callable[[], float]:
+    """Unix time as it was at the start, advanced by the monotonic clock: one that is set right later ages no row."""
+    off = time.time() - time.monotonic()
+    return lambda: time.monotonic() + off
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row. Without a reply it was, or may have been, sent and never answered."""
@@ -70,12 +76,12 @@ class Ledger:
         *,
         remember_seconds: float = REMEMBER_SECONDS,
         remember_requests: int = REMEMBER_REQUESTS,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self._path = path
         self._remember_seconds = remember_seconds
         self._remember_requests = remember_requests
-        self._clock = clock
+        self._clock = clock or steady_clock()
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None

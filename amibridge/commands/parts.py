@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -22,6 +23,7 @@ class Parts:
     def __init__(self, answers: Answers, request: Request, send: SendPart) -> None:
         self.sent = 0
         self.lost_items = 0
+        self._run = secrets.token_hex(4)
         self._answers = answers
         self._request = request
         self._send = send
@@ -52,6 +54,6 @@ class Parts:
         if before is not None:
             await before  # raises what it met: nothing after it may be sent
         while self._waiting:
-            for part in self._answers.parts(self._request, self._waiting.popleft(), self.sent + 1):
+            for part in self._answers.parts(self._request, self._waiting.popleft(), self._run, self.sent + 1):
                 await self._send(part)
                 self.sent += 1

@@ -23,12 +23,14 @@ MAX_EXPECTED = 5_000  # calls that ring at once; of more no result is promised
 CAUSE_WAIT_SECONDS = 1.0  # between an OriginateResponse and the Hangup of its channel, which come in either order
 RING_SECONDS = 30.0  # how long Asterisk lets an Originate ring when not told otherwise
 GRACE_SECONDS = 5.0
+MAX_EARLY = 8  # events before the response; more than one takes another request with the same id
 
 _WATCHED = tuple(
     f"Event: {name}\r\n".encode()
     for name in ("OriginateResponse", "AsyncAGIExec", "UserEvent", "Hangup", "DongleSMSStatus", "DongleUSSDStatus")
 )
 _HANGUP = b"Event: Hangup\r\n"
+_AGI_KEY = "agi:"  # no tag has a colon in it
 _AGI = b"Event: AsyncAGIExec\r\n"
 _FIT = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_TAG_BYTES}}}")
 
@@ -36,15 +38,33 @@ _FIT = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_TAG_BYTES}}}")
 class Expected:
     """One result to come."""
 
-    def __init__(self, request: Request, key: str, channel: str, until: float) -> None:
+    def __init__(self, request: Request, key: str, channel: str, patience_seconds: float) -> None:
         self.request = request
         self.key = key  # tag of the ActionID, or CommandID
         self.channel = channel  # Uniqueid of the channel of an Originate, else ""
-        self.until = until  # on the monotonic clock; put off until the response is there
+        self.patience_seconds = patience_seconds  # from the response on
         self.came = asyncio.Event()
         self.event: Event | None = None
+        self._action_id: str | None = None
+        self._early: list[Event] = []  # with our tag, before the response told which ActionID is ours
         self.hung_up = asyncio.Event()
         self.hangup: Event | None = None
+
+    def sent_as(self, action_id: object) -> None:
+        """The response is there: what came before it is now known to be ours, or of another request with the same id."""
+        self._action_id = action_id if isinstance(action_id, str) else ""
+        early, self._early = self._early, []
+        for event in early:
+            self.take(event)
+
+    def take(self, event: Event) -> None:
+        """An event with our key."""
+        theirs = event.get("ActionID")
+        if self._action_id is None:
+            self._early = [*self._early, event][:MAX_EARLY]
+        elif not self._action_id or theirs is None or theirs == self._action_id:
+            self.event = event
+            self.came.set()
 
 
 class Results:
@@ -68,11 +88,11 @@ class Results:
         cls = action_class(request.action)
         if cls is None or not cls.returns.late or len(self._expected) >= MAX_EXPECTED:
             return None
-        key = first(action.headers, "CommandID") if cls.action_name == "AGI" else action.tag
-        if not key or key in self._expected:
+        key = f"{_AGI_KEY}{first(action.headers, 'CommandID')}" if cls.action_name == "AGI" else action.tag
+        if key in self._expected:
             return None
         channel = first(action.headers, "ChannelId") or "" if cls.action_name == "Originate" else ""
-        expected = Expected(request, key, channel, time.monotonic() + _patience_seconds(action))
+        expected = Expected(request, key, channel, _patience_seconds(action))
         self._expected[key] = expected
         if channel:
             self._channels[channel] = expected
@@ -95,10 +115,9 @@ class Results:
                 expected.hangup = event
                 expected.hung_up.set()
             return
-        key = event.get("CommandId") if raw.startswith(_AGI) else tag_of(event.get("ActionID") or "")
+        key = f"{_AGI_KEY}{event.get('CommandId')}" if raw.startswith(_AGI) else tag_of(event.get("ActionID") or "")
         if key and (expected := self._expected.get(key)) is not None:
-            expected.event = event
-            expected.came.set()
+            expected.take(event)
 
     async def of(self, expected: Expected) -> Result:
         """The result, when it is there or its time is over. The bridge's end is an unknown outcome, not a failure."""
@@ -109,7 +128,7 @@ class Results:
 
     async def _wait(self, expected: Expected) -> Result:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, expected.until - time.monotonic())):
+            async with asyncio.timeout(expected.patience_seconds):
                 await expected.came.wait()
         event = expected.event
         if event is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from amibridge.commands.agi_commands import AgiCommand, read_command
-from amibridge.commands.dangers import DANGEROUS, NEVER, SAFE, Header, danger, seen
+from amibridge.commands.dangers import DANGEROUS, NEVER, SAFE, Header, assigned_names, danger, seen
 from amibridge.errors import ConfigError
 from amibridge.schemas.action import AmiAction
 from amibridge.schemas.registry import ACTIONS, action_class
@@ -286,7 +286,7 @@ def _variable_names(action: str, headers: Sequence[Header], command: AgiCommand 
         return
     for name, value in headers:
         if name == "variable":
-            yield value if action in ("getvar", "setvar") else value.partition("=")[0].strip()
+            yield from [value] if action in ("getvar", "setvar") else assigned_names(value)
         elif name == "variables":
             yield from (one.strip() for one in value.split(","))
         elif name == "allvariables" and value.lower() not in ("", "no", "false", "0", "off"):

@@ -66,8 +66,20 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+# One header sets one variable: with these in its name it would set others too, or another.
+_NOT_IN_NAMES = frozenset('=,"\\;')
+
+
+def _named(name: str) -> str:
+    if not name or any(one in _NOT_IN_NAMES or not one.isprintable() for one in name):
+        raise ValueError(f"{name!r} is not the name of a variable (it may have no = , ; quotes or control characters)")
+    return name
+
+
 def _pairs(given: Any) -> Any:
     """`NAME=value` texts, one or a list, as the map they stand for."""
+    if isinstance(given, dict):
+        return {_named(str(name)): value for name, value in given.items()}
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list):
         return given
@@ -76,7 +88,7 @@ def _pairs(given: Any) -> Any:
         name, equals, value = str(text).partition("=")
         if not equals or name in found:
             raise ValueError(f"not NAME=value, or twice: {name!r}" if equals else "not NAME=value")
-        found[name] = value
+        found[_named(name)] = value
     return found
 
 
@@ -94,6 +106,7 @@ def _in_order(given: Any) -> Any:
 def _assignment(text: str) -> str:
     if "=" not in text.lstrip("="):
         raise ValueError("not NAME=value")
+    _named(text.lstrip("=").partition("=")[0])
     return text
 
 

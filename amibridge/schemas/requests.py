@@ -13,6 +13,7 @@ from amibridge.schemas.strict_json import place, printable, read_object
 
 MAX_REQUEST_BYTES = 64 * 1024  # an AMI action is at most 128 lines of 1 kB
 MAX_ADDRESS_BYTES = 255  # of an AMQP short string: queue names, ids
+MAX_ID_BYTES = 230  # leaves room for `.part.<run>.<number>`, with which the ids of its answers end
 _LARGEST_EXACT = 10**15  # JSON numbers beyond are rounded somewhere on their way
 
 REPLY_TYPE = "amibridge.command.replied"  # the one final reply
@@ -45,8 +46,8 @@ class Request(BaseModel):
     @field_validator("id", "reply_to")
     @classmethod
     def _printable(cls, value: str | None) -> str | None:
-        if value is not None and (not value.isprintable() or len(value.encode()) > MAX_ADDRESS_BYTES - len(".reply")):
-            raise ValueError("must be printable text of at most 249 bytes")
+        if value is not None and (not value.isprintable() or len(value.encode()) > MAX_ID_BYTES):
+            raise ValueError(f"must be printable text of at most {MAX_ID_BYTES} bytes")
         return value
 
     @field_validator("params")
@@ -107,11 +108,15 @@ class Reply(BaseModel):
 
 
 class ReplyPart(BaseModel):
-    """Some items of a long list answer: the parts 1, 2, 3 … come before the reply, which says how many there were."""
+    """Some items of a long list answer: the parts 1, 2, 3 … come before the reply, which says how many there were.
+
+    `run` tells one execution from another: with a new one, of a request that had to be begun anew, the list begins anew.
+    """
 
     id: str
     pbx: str
     action: str
+    run: str
     part: int
     events: list[ReplyItem]
 

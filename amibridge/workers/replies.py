@@ -30,7 +30,7 @@ class Replies:
         return message
 
     def part(self, part: ReplyPart) -> Message:
-        return self._message(PART_TYPE, f"{part.id}.part.{part.part}", part.id, part)
+        return self._message(PART_TYPE, f"{part.id}.part.{part.run}.{part.part}", part.id, part)
 
     def result(self, result: Result) -> Message:
         return self._message(RESULT_TYPE, f"{result.id}.result", result.id, result)

@@ -25,7 +25,7 @@ def replied(request: dict[str, Any], status: str = "success", **more: Any) -> Sa
 
 def part(request: dict[str, Any], number: int, names: list[str]) -> Said:
     """One part of a list answer, with an item for each name."""
-    known = {"id": request["id"], "pbx": request["pbx"], "action": request["action"], "part": number}
+    known = {"id": request["id"], "pbx": request["pbx"], "action": request["action"], "part": number, "run": "1"}
     return "part", known | {"events": [{"event": "Item", "data": {"name": name}} for name in names]}
 
 

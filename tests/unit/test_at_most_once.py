@@ -9,6 +9,7 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from amibridge.ami.messages import Action, Event, Response
 from amibridge.ami.session import Reply as AmiReply
 from amibridge.commands.ledger import Ledger
 from amibridge.errors import LedgerError, NotReady
-from amibridge.schemas.requests import Request, Status
+from amibridge.schemas.requests import Reply, Request, Status
 from tests.support.executing import CALL, OK, Executing, FakePool, executing
 
 CALLED = {"Response": "Success"}
@@ -217,6 +218,43 @@ async def test_what_was_given_up_is_not_done_when_it_is_asked_once_more() -> Non
         assert (await one.ask(redelivered=True)).status is Status.UNKNOWN_OUTCOME
         assert (await one.ask()).status is Status.UNKNOWN_OUTCOME
         assert one.pool.written == []
+
+
+async def test_what_came_again_after_its_deadline_may_have_been_sent_before_it() -> None:
+    past = (datetime.now(UTC) - timedelta(seconds=5)).isoformat()
+    assert (await ask_once(redelivered=True, deadline=past)).status is Status.UNKNOWN_OUTCOME
+    assert (await ask_once(deadline=past)).status is Status.EXPIRED
+    safe = await ask_once(redelivered=True, deadline=past, action="CoreShowChannels")
+    assert safe.status is Status.EXPIRED
+
+
+async def ask_once(**fields: Any) -> Reply:
+    async with executing(FakePool()) as one:
+        reply = await one.ask(**fields)
+        assert one.pool.written == []
+        return reply
+
+
+async def test_a_dry_run_beside_the_request_itself_leaves_its_answer_alone() -> None:
+    pool = FakePool()
+    pool.hold = asyncio.Event()
+    async with executing(pool) as one:
+        running = asyncio.create_task(one.ask())
+        await asyncio.sleep(0.05)
+        assert (await one.ask(dry_run=True)).dry_run
+        pool.hold.set()
+        assert (await running).status is Status.SUCCESS
+        assert (await one.ask()).status is Status.SUCCESS
+        assert [action.name for action in pool.written] == ["Originate"]
+
+
+async def test_a_clock_that_is_set_right_ages_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amibridge.commands.ledger.PRUNE_EVERY_SECONDS", 0.0)
+    async with opened(tmp_path / "l") as ledger:
+        await ledger.begin("1", b"d")
+        monkeypatch.setattr("time.time", lambda: 9e9)
+        await ledger.begin("2", b"d")
+        assert ledger.find("1")
 
 
 async def test_what_was_not_sent_leaves_no_row() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from amibridge.brokers.memory import MemoryBroker, MemoryConsumer
 from amibridge.client import Answer, Bus, SigningKey, answer, connect
+from amibridge.client.answer import Assembly, Parts
 from amibridge.errors import (
     ActionFailed,
     BrokerUnreachable,
@@ -27,6 +28,7 @@ from amibridge.errors import (
     UnknownOutcome,
 )
 from amibridge.schemas import addresses
+from amibridge.schemas.requests import Reply, ReplyItem, ReplyPart
 from tests.support.fake_bridge import Answering, FakeBridge, part, replied, resulted
 
 
@@ -286,3 +288,22 @@ async def test_a_signed_request_is_signed_with_the_key(memory: MemoryBroker, mon
         assert isinstance(bus, Bus)
         await bus.pbx("pbx1").ping()
     assert (bridge.requests[0]["signed_by"], bridge.requests[0]["with"]) == ("k1", "s")
+
+
+def test_a_list_that_was_begun_anew_is_not_mixed_with_its_beginning() -> None:
+    """The bridge lost its broker after a part, and the request came again when other channels were there."""
+
+    def cut(run: str, number: int, names: list[int]) -> ReplyPart:
+        items = [ReplyItem(event="CoreShowChannel", data={"n": n}) for n in names]
+        return ReplyPart(id="1", pbx="p", action="CoreShowChannels", run=run, part=number, events=items)
+
+    assembly = Assembly("1")
+    for message in (cut("a", 1, [1, 2]), cut("a", 2, [3, 4]), cut("b", 1, [3, 4]), cut("b", 1, [3, 4]), cut("b", 2, [5])):
+        assembly.take(message)
+    known = {"id": "1", "pbx": "p", "action": "CoreShowChannels", "message": "", "list_complete": True}
+    assembly.take(Reply.model_validate(known | {"status": "success", "parts": 2, "items": 3}))
+    assert [item.data["n"] for item in assembly.answer().events] == [3, 4, 5]
+    reading = Parts("1")
+    reading.take(cut("a", 1, [1]))
+    with pytest.raises(ListIncomplete, match="anew"):
+        reading.take(cut("b", 1, [1]))

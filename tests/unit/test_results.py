@@ -129,6 +129,53 @@ async def test_one_requester_can_not_take_the_result_of_another() -> None:
         second.later.cancel()
 
 
+async def test_a_result_of_another_request_with_the_same_id_is_not_taken() -> None:
+    """Somebody else's call, made before under an id that this requester now uses too."""
+    answered = AmiReply(Response("Success", (("Response", "Success"), ("ActionID", "amib-aaaaaaaaaaaaaaaa-9-1"))))
+    async with executing(FakePool(answered)) as one:
+        early = block("OriginateResponse", ActionID="amib-0123456789abcdef-7-1", Response="Failure")
+
+        class Early(FakePool):
+            async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
+                one.results.observe(early)
+                return answered
+
+        one.executor._sender._pool = Early()  # type: ignore[assignment]
+        done = await one.done(**LATER)
+        assert done.later is not None
+        one.results.observe(early)
+        await asyncio.sleep(0.05)
+        assert not done.later.done()
+        one.results.observe(block("OriginateResponse", ActionID="amib-aaaaaaaaaaaaaaaa-9-1", Response="Success"))
+        assert (await asyncio.wait_for(done.later, 5)).outcome == "success"
+
+
+async def test_a_command_id_can_not_pass_for_a_request() -> None:
+    async with executing(FakePool()) as one:
+        done = await one.done(**LATER)
+        assert done.later is not None
+        one.results.observe(block("AsyncAGIExec", CommandId="1", Result="200%20result%3D1%0A"))
+        await asyncio.sleep(0.05)
+        assert not done.later.done()
+        done.later.cancel()
+
+
+async def test_the_wait_for_a_result_begins_with_the_response(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "GRACE_SECONDS", 0.4)
+
+    class Slow(FakePool):
+        async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
+            await asyncio.sleep(1.0)  # for a connection to become free
+            return await super().execute(action, deadline, wait_seconds, **more)
+
+    async with executing(Slow()) as one:
+        done = await one.done(params=CALL | {"Timeout": 300}, **LATER)
+        assert done.later is not None
+        await asyncio.sleep(0.3)
+        one.results.observe(block("OriginateResponse", ActionID=action_id(one.pool), Response="Success"))
+        assert (await asyncio.wait_for(done.later, 5)).outcome == "success"
+
+
 def test_the_tag_is_the_request_id_where_it_fits() -> None:
     assert tag_of("amib-0123456789abcdef-12-0123-4567") == "0123-4567"
     assert tag_of("amib-0123456789abcdef-12") is None

@@ -13,6 +13,7 @@ export interface ReplyPart {
   id: string;
   pbx: string;
   action: string;
+  run: string;
   part: number;
   events: ReplyItem[];
 }
