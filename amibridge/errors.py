@@ -26,6 +26,7 @@ AmibridgeError
 │   ├── UnknownOutcome     sent, and the connection to Asterisk was lost: never sent again by itself
 │   ├── NoAnswer           no bridge answered; it may have run: ask again with the same id
 │   └── ListIncomplete     some items of a long list answer did not arrive, or too many to keep
+├── AgiError               an AGI session: see client/agi/errors.py
 ├── EventMissing           the event to go on from is not (or no longer) kept by the broker
 └── BrokerError            something between us and the broker
     ├── BrokerUnreachable  no connection; try again later
