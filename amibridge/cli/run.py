@@ -21,7 +21,8 @@ from amibridge.telemetry import configure_logging
 SIMULATED_USER = "amibridge"
 SIMULATED_SECRET = "simulated"  # noqa: S105 - of a PBX that does not exist
 QUICK_START_PBX = "pbx1"
-ANYTHING = "unsafe-allow-everything"
+# What the policy knows to run no code and to read no secret; on a PBX that does not exist.
+HARMLESS = {"name": "simulated", "requester": "*", "allow": ["*"], "applications": ["*"], "variables": ["*"]}
 
 
 @click.command("run")
@@ -66,8 +67,8 @@ async def _run(config: Path | None) -> None:
     try:
         if simulated is None:
             given: dict[str, Any] = {"pbx": {QUICK_START_PBX: _named_pbx(os.environ["AMI_URL"])}}
-        else:  # there is nothing to be broken on a PBX that does not exist
-            given = {"pbx": {QUICK_START_PBX: _simulated_options(simulated.port)}, "requests": {"policy": ANYTHING}}
+        else:
+            given = {"pbx": {QUICK_START_PBX: _simulated_options(simulated.port)}, "requests": {"policy": [HARMLESS]}}
         settings = options.build(given, origin="AMI_URL")
         configure_logging(settings.log.level, settings.log.style)
         bridge = Bridge(settings)
