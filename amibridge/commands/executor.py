@@ -129,7 +129,7 @@ class Executor:
         try:
             entry = self._ledger.find(asked.key)
         except LedgerError as error:
-            return Done(self._sender.unavailable(asked.request, f"{error}; nothing was sent"))
+            return Done(self._sender.unavailable(asked.request, f"{error}; not sent now"))
         if entry is not None and entry.digest != asked.digest:
             return self._other_request(asked)
         if entry is not None:
@@ -185,16 +185,8 @@ class Executor:
         decision = self._policies.decide(self._pbx, asked.requester, asked.request)
         if not decision.allowed:
             return Done(self._answers.say(asked.request, Status.REJECTED, decision.reason), decision)
-        if too_much := self._limits.take(asked.requester, asked.request.action):
-            reply = self._sender.unavailable(
-                asked.request, f"{too_much.reason}; nothing was sent", too_much.retry_after_seconds
-            )
-            return Done(reply, decision)
-        try:
-            reply, later = await self._allowed(asked, decision, send_part)
-            return Done(reply, decision, later)
-        finally:
-            self._limits.done(asked.requester)
+        reply, later = await self._allowed(asked, decision, send_part)
+        return Done(reply, decision, later)
 
     def _too_late_or_astray(self, request: Request) -> Reply | None:
         left = seconds_left(request)
@@ -220,6 +212,19 @@ class Executor:
             return self._answers.say(request, Status.SUCCESS, text, dry_run=True, changed=changed), None
         if asked.redelivered and not asked.safe:
             return await self._given_up(asked), None
+        if too_much := self._limits.take(asked.requester, request.action):
+            text = f"{too_much.reason}; nothing was sent"
+            return self._sender.unavailable(request, text, too_much.retry_after_seconds), None
+        try:
+            return await self._carried_out(asked, action, changed, send_part)
+        finally:
+            self._limits.done(asked.requester)
+
+    async def _carried_out(
+        self, asked: Asked, action: Action, changed: list[str] | None, send_part: SendPart
+    ) -> tuple[Reply, asyncio.Task[Result] | None]:
+        """Send it, store the reply, and wait on for the result where that was asked for."""
+        request = asked.request
         started = time.monotonic()
         expected = self._results.expect(request, action) if request.awaits == "result" else None
         try:
