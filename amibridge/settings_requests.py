@@ -142,13 +142,13 @@ class RequestsSettings(_Section):
     max_in_flight_per_requester: int = Field(48, ge=1, le=1000)
     when_unavailable: Literal["answer", "wait"] = "answer"
     wait_seconds: float = Field(5.0, ge=0, le=600)
-    default_deadline_seconds: float = Field(30.0, gt=0, le=3600)
-    max_deadline_seconds: float = Field(600.0, gt=0, le=3600)
+    default_deadline_seconds: float = Field(30.0, gt=0, le=600)
+    max_deadline_seconds: float = Field(600.0, gt=0, le=600)
     per_second: float = Field(500.0, gt=0, le=10_000)
     burst: int = Field(1000, ge=1, le=100_000)
     originates_per_second: float = Field(10.0, gt=0, le=10_000)
     originates_burst: int = Field(20, ge=1, le=100_000)
-    remember_seconds: float = Field(86_400.0, ge=60, le=30 * 86_400)
+    remember_seconds: float = Field(86_400.0, ge=3600, le=30 * 86_400)
     remember_requests: int = Field(1_000_000, ge=1000, le=100_000_000)
     audit: Literal["log", "publish"] = "log"
 

@@ -17,7 +17,9 @@ from amibridge.ami.messages import ACTION_ID_PREFIX, Action, Event, Response
 from amibridge.ami.parser import MAX_BLOCK_BYTES, Banner, Frame, Parser, parse
 from amibridge.errors import CredentialsRefused, LoginInUse, PbxDraining, PbxError
 
-MAX_LIST_ITEMS = 100_000  # of one reply; a PBX with more channels than that answers in memory we do not have
+MAX_LIST_ITEMS = (
+    100_000  # of one reply that nobody takes in parts; a PBX with more channels than that answers in memory we do not have
+)
 # From here on the items of a list are handed over as they come, where the asker has a place for them.
 HAND_OVER_ITEMS = 1_000
 HAND_OVER_BYTES = 1024 * 1024
@@ -234,7 +236,7 @@ class Session:
         elif listing in ("complete", "cancelled") or event.name == waiting.ends_with:
             complete = listing != "cancelled" and _counts_match(event, waiting.count)
             self._finish(action_id, waiting.reply(waiting.response, event, complete=complete), happenings)
-        elif waiting.count < MAX_LIST_ITEMS:
+        elif waiting.taker or waiting.count < MAX_LIST_ITEMS:
             waiting.add(event, size_bytes)
 
     def _finish(self, action_id: str, reply: Reply, happenings: list[Happening]) -> None:

@@ -34,7 +34,6 @@ def command_worker(
         rate=Rate(given.per_second, given.burst),
         originate_rate=Rate(given.originates_per_second, given.originates_burst),
         in_flight_per_requester=given.max_in_flight_per_requester,
-        rate_of=policy.rate_of,
     )
     patience = Patience(
         given.default_deadline_seconds, given.max_deadline_seconds, given.wait_seconds, given.when_unavailable

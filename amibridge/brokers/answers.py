@@ -57,7 +57,7 @@ class AskingRole:
     """A requester but for the sending: a role of a broker is this too, and gives it what comes."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, Waiting] = {}
+        self._waiting: dict[str, list[Waiting]] = {}  # two may ask the same at once: both get the answer
 
     async def send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
         """Put a request into the queue of its PBX, with the address for its answers."""
@@ -87,25 +87,28 @@ class AskingRole:
 
     async def answered(self, correlation_id: str, answer: Answered) -> None:
         """Give an answer to whoever waits for it, and wait while that one is behind. What nobody waits for is dropped."""
-        if waiting := self._waiting.get(correlation_id):
+        for waiting in list(self._waiting.get(correlation_id, ())):
             waiting.put(answer)
             await waiting.room()
 
     def answered_at_once(self, correlation_id: str, answer: Answered) -> None:
         """The same without the waiting: the broker is in this process, and its memory is ours."""
-        if waiting := self._waiting.get(correlation_id):
+        for waiting in self._waiting.get(correlation_id, ()):
             waiting.put(answer)
 
     def no_more_answers(self, why: str) -> None:
-        for waiting in self._waiting.values():
+        for waiting in (one for several in self._waiting.values() for one in several):
             waiting.end(why)
 
     @contextmanager
     def _asked(self, correlation_id: str) -> Iterator[Waiting]:
-        waiting = self._waiting[correlation_id] = Waiting()
+        waiting = Waiting()
+        several = self._waiting.setdefault(correlation_id, [])
+        several.append(waiting)
         try:
             yield waiting
         finally:
             waiting.end("nobody reads the answers any more")
-            if self._waiting.get(correlation_id) is waiting:
+            several.remove(waiting)
+            if not several:
                 del self._waiting[correlation_id]

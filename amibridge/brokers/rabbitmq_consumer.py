@@ -16,6 +16,7 @@ from amibridge.brokers.rabbitmq_connection import RabbitReader
 from amibridge.brokers.rabbitmq_properties import text_of, tolerate_properties
 from amibridge.errors import BrokerRefused
 
+OURS = "amibridge."  # queues of requests, of groups of readers, of what nobody took
 DIRECT_REPLY_TO = "amq.rabbitmq.reply-to."
 MAX_REASON_CHARACTERS = 1000
 MAX_DEAD_BYTES = 256 * 1024 * 1024  # of all dead letters; the oldest go first
@@ -103,8 +104,8 @@ class RabbitConsumer(RabbitReader):
         return RabbitDelivery(self, await self.next())
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        # A request must not be able to have its reply taken for a request.
-        if reply_to.startswith(self._exchange_name):
+        # A request must not be able to have its reply taken for a request or an event.
+        if reply_to.startswith(OURS):
             raise BrokerRefused(f"reply_to {reply_to!r} is a queue of the bridge's own")
         message = amqp_message(reply)
         message.correlation_id = correlation_id

@@ -268,6 +268,8 @@ async def _items(messages: AsyncGenerator[Answered | None, None], id: str) -> As
             elif isinstance(message, Reply):
                 parts.end(message)
                 raise_for(message)
+                if message.list_complete is False:
+                    raise ListIncomplete(f"the list ended early, after {parts.items} items: {message.message}", id=id)
                 for item in message.events or []:
                     yield item
                 return

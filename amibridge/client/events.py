@@ -132,10 +132,14 @@ class Event:
         Raises BrokerUnreachable when the connection that brought it is gone: then it comes again.
         """
         if self._delivery is not None and not self._acked:
-            if self._done is not None:
-                self._done(self.id)
             await self._delivery.ack()
             self._acked = True
+            self.forget()
+
+    def forget(self) -> None:
+        """It was read to its end here: when it comes again it is known by its id."""
+        if self._done is not None:
+            self._done(self.id)
 
     def line(self) -> str:
         """One line for people: time, PBX, event, what it is about, and the most telling fields."""
@@ -225,9 +229,9 @@ class Events:
         try:
             await event.ack()
         except BrokerUnreachable:
+            event.forget()
             if not self._reconnect:
                 raise
-            # It comes again, and then is known by its id.
 
     async def _next(self) -> Event:
         await self.open()

@@ -212,7 +212,7 @@ class Executor:
             return self._answers.say(request, Status.SUCCESS, text, dry_run=True, changed=changed), None
         if asked.redelivered and not asked.safe:
             return await self._given_up(asked), None
-        if too_much := self._limits.take(asked.requester, request.action):
+        if too_much := self._limits.take(asked.requester, request.action, rule=decision.rule, rate=decision.rate):
             text = f"{too_much.reason}; nothing was sent"
             return self._sender.unavailable(request, text, too_much.retry_after_seconds), None
         try:

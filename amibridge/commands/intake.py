@@ -45,7 +45,7 @@ class Intake:
         if len(body) > MAX_BODY_BYTES:
             raise RequestUnreadable(f"the request is {len(body)} bytes; at most {MAX_REQUEST_BYTES} are taken")
         try:
-            opened = self._keys.open(body)
+            opened = self._keys.open(body, at_any_time=redelivered)
         except SignatureRefused as error:
             return Refused(_inside(body, str(error)), requester, Status.REJECTED, str(error))
         request = _until(read_request(opened.body), expires_at)

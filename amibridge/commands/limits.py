@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from amibridge.commands.rules import Rate
 
-MAX_REQUESTERS = 1_000  # buckets kept; of more the one unused for longest begins anew, full
+MAX_REQUESTERS = 1_000  # buckets kept, one for each rule and requester; of more the one unused for longest begins anew, full
 BUSY_WAIT_SECONDS = 1.0  # to tell a requester whose requests all run: nobody knows when one ends
 
 
@@ -50,31 +50,32 @@ class Limits:
         rate: Rate,
         originate_rate: Rate,
         in_flight_per_requester: int,
-        rate_of: Callable[[str | None], Rate | None] = lambda requester: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._all = _Bucket(rate, clock())
         self._originates = _Bucket(originate_rate, clock())
         self._in_flight_per_requester = in_flight_per_requester
-        self._rate_of = rate_of
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
         self._in_flight: Counter[str] = Counter()
 
-    def take(self, requester: str | None, action: str) -> TooMuch | None:
-        """Room for one more request, until `done`; or why there is none, and nothing is taken."""
+    def take(self, requester: str | None, action: str, *, rule: str = "", rate: Rate | None = None) -> TooMuch | None:
+        """Room for one more request, until `done`; or why there is none, and nothing is taken.
+
+        `rate` is what the rule of this name lets each of its requesters send.
+        """
         who, now = requester or "", self._clock()
         if who and self._in_flight[who] >= self._in_flight_per_requester:
             return TooMuch(f"{self._in_flight[who]} requests of {who!r} are being worked on", BUSY_WAIT_SECONDS)
         buckets = [(self._all, "this PBX takes")]
         if action.lower() == "originate":
             buckets.append((self._originates, "for new calls this PBX takes"))
-        if (own := self._own(requester, now)) is not None:
-            buckets.append((own, f"{_name(requester)} may send"))
+        if rate is not None:
+            buckets.append((self._own(rule, rate, who, now), f"by the rule {rule!r} {_name(requester)} may send"))
         for bucket, who_may in buckets:
             if wait := bucket.wait_seconds(now):
-                rate = bucket.rate
-                text = f"too many requests: {who_may} {rate.per_second:g} a second, {rate.burst} at once"
+                given = bucket.rate
+                text = f"too many requests: {who_may} {given.per_second:g} a second, {given.burst} at once"
                 return TooMuch(text, round(wait, 3))
         for bucket, _ in buckets:
             bucket.take()
@@ -88,17 +89,13 @@ class Limits:
         if not self._in_flight[who]:
             del self._in_flight[who]
 
-    def _own(self, requester: str | None, now: float) -> _Bucket | None:
-        rate = self._rate_of(requester)
-        if rate is None:
-            return None
-        who = requester or ""
-        bucket = self._buckets.get(who)
+    def _own(self, rule: str, rate: Rate, who: str, now: float) -> _Bucket:
+        bucket = self._buckets.get((rule, who))
         if bucket is None:
-            bucket = self._buckets[who] = _Bucket(rate, now)
+            bucket = self._buckets[rule, who] = _Bucket(rate, now)
             while len(self._buckets) > MAX_REQUESTERS:
                 self._buckets.popitem(last=False)
-        self._buckets.move_to_end(who)
+        self._buckets.move_to_end((rule, who))
         return bucket
 
 

@@ -33,6 +33,7 @@ class Decision:
     params: Mapping[str, Param]
     changed: tuple[str, ...] = ()  # the parameters that were forced to another value
     danger: bool = False
+    rate: Rate | None = None  # of the rule, for each of its requesters
 
 
 class Policies:
@@ -58,10 +59,6 @@ class Policies:
         """Whether an unsigned request of this requester is refused."""
         return self._require_signature or requester in self._signers
 
-    def rate_of(self, requester: str | None) -> Rate | None:
-        """How much this requester may ask for: from the first rule for them that says so."""
-        return next((rule.rate for rule in self.rules if rule.rate is not None and rule.concerns(requester)), None)
-
     def decide(self, pbx: str, requester: str | None, request: Request) -> Decision:
         """May this requester (None: unknown) ask this of this PBX? Reads nothing but its arguments."""
         reason = refusal(request.action) or _reserved(request)
@@ -83,7 +80,8 @@ class Policies:
         if not let:
             text = f"dangerous: {why}. A rule must name {request.action} and say `danger: true` for it"
             return self._refused(gate, request, text, params)
-        return Decision(True, f"allowed by the rule {gate.rule.name!r}", gate.rule.name, params, changed, why is not None)
+        name, rate = gate.rule.name, gate.rule.rate
+        return Decision(True, f"allowed by the rule {name!r}", name, params, changed, why is not None, rate)
 
     @staticmethod
     def _refused(gate: Gate, request: Request, objection: str, params: Mapping[str, Param]) -> Decision:

@@ -38,13 +38,14 @@ _FIT = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_TAG_BYTES}}}")
 class Expected:
     """One result to come."""
 
-    def __init__(self, request: Request, key: str, channel: str, patience_seconds: float) -> None:
+    def __init__(self, request: Request, key: str, channel: str, agi_channel: str, patience_seconds: float) -> None:
         self.request = request
         self.key = key  # tag of the ActionID, or CommandID
         self.channel = channel  # Uniqueid of the channel of an Originate, else ""
         self.patience_seconds = patience_seconds  # from the response on
         self.came = asyncio.Event()
         self.event: Event | None = None
+        self._agi_channel = agi_channel  # name of the channel of an AGI command, else ""
         self._action_id: str | None = None
         self._early: list[Event] = []  # with our tag, before the response told which ActionID is ours
         self.hung_up = asyncio.Event()
@@ -59,6 +60,8 @@ class Expected:
 
     def take(self, event: Event) -> None:
         """An event with our key."""
+        if self._agi_channel and event.get("Channel") not in (None, self._agi_channel):
+            return  # of another's command with the same CommandID
         theirs = event.get("ActionID")
         if self._action_id is None:
             self._early = [*self._early, event][:MAX_EARLY]
@@ -92,7 +95,8 @@ class Results:
         if key in self._expected:
             return None
         channel = first(action.headers, "ChannelId") or "" if cls.action_name == "Originate" else ""
-        expected = Expected(request, key, channel, _patience_seconds(action))
+        agi_channel = first(action.headers, "Channel") or "" if cls.action_name == "AGI" else ""
+        expected = Expected(request, key, channel, agi_channel, _patience_seconds(action))
         self._expected[key] = expected
         if channel:
             self._channels[channel] = expected

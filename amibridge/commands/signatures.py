@@ -64,9 +64,10 @@ class Keys:
         """Who has a key, and so must use it."""
         return frozenset(key.requester for key in self._keys.values())
 
-    def open(self, body: bytes) -> Opened:
-        """The request inside, verified. Whether its nonce was used before is for the caller to find out.
+    def open(self, body: bytes, *, at_any_time: bool = False) -> Opened:
+        """The request inside, verified; whether its nonce was used before is for the caller to find out.
 
+        `at_any_time` is for what the broker says it had before, perhaps long ago: its age is then not looked at.
         Raises SignatureRefused, and nothing else whatever the bytes are; its text is for people.
         """
         wrapper = _wrapper(body)
@@ -75,7 +76,7 @@ class Keys:
         name, nonce, timestamp = wrapper["key"], wrapper["nonce"], wrapper["timestamp"]
         if (key := self._keys.get(name)) is None:
             raise SignatureRefused(f"the key {name[:64]!r} is not known; it must stand under requests.keys")
-        signed_at = self._in_time(timestamp)
+        signed_at = self._in_time(timestamp, at_any_time)
         if not _NONCE.fullmatch(nonce):
             raise SignatureRefused("the nonce must be 8 to 64 printable ASCII characters without blanks")
         expected = signature_of(wrapper[SIGNED], key_id=name, secret=key.secret, nonce=nonce, timestamp=timestamp)
@@ -84,12 +85,12 @@ class Keys:
             raise SignatureRefused(f"the signature is not that of the key {name!r}; the secret or the signed text differs")
         return Opened(wrapper[SIGNED].encode("utf-8"), key.requester, name, nonce, signed_at + self._window_seconds)
 
-    def _in_time(self, timestamp: str) -> float:
+    def _in_time(self, timestamp: str, at_any_time: bool) -> float:
         if not _TIMESTAMP.fullmatch(timestamp):
             raise SignatureRefused("the timestamp must be the unix time in seconds, as text, such as '1795445437.948'")
         signed_at = float(timestamp)
         off = self._clock() - signed_at
-        if not abs(off) < self._window_seconds:
+        if not at_any_time and not abs(off) < self._window_seconds:
             word = "ago" if off > 0 else "in the future"
             raise SignatureRefused(
                 f"it was signed {abs(off):.0f} s {word} and {self._window_seconds:.0f} s are allowed; are the clocks right?"

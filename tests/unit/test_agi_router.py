@@ -248,7 +248,8 @@ async def test_our_own_call_that_comes_again_goes_on(bus: FakeBus) -> None:
     [
         (FakeAnswer("error", "No such channel"), True),
         (FakeAnswer(response={"Value": ""}), True),  # Asterisk was restarted, and another call has the name
-        (FakeAnswer(response={"Value": "start-1.1 4711"}), False),
+        (FakeAnswer(response={"Value": "start-1.1 4711"}), True),  # another worker has it
+        (FakeAnswer(response={"Value": "start-1.1 ours"}), False),
         (FakeAnswer("rejected", "Getvar is not allowed"), False),
         (FakeAnswer("unavailable", "not connected"), False),
     ],
@@ -259,6 +260,7 @@ async def test_a_call_whose_end_nobody_told(
     monkeypatch.setattr(routing, "PATROL_SECONDS", 0.02)
     bus.answers = {"Getvar": answer}
     app = AgiRouter(bus)
+    app._worker = "ours"
     app.script("menu")(AgiSession.wait_ended)
     async with working(bus, app):
         start = start_event()

@@ -341,3 +341,16 @@ async def test_an_answer_that_is_too_large_is_stored_without_its_items(tmp_path:
         assert len(whole.events) == 400
         assert again.events is None
         assert "too large" in again.message
+
+
+async def test_nobody_can_choose_the_channel_id_of_another_request() -> None:
+    async with executing(FakePool()) as one:
+        await one.ask(requester="y")
+        theirs = dict(one.pool.written[0].headers)["ChannelId"]
+        for name in ("ChannelId", "OtherChannelId"):
+            refused = await one.ask(requester="x", id="2", params=CALL | {name: theirs})
+            assert refused.status is Status.REJECTED
+            assert name in refused.message
+        own = await one.ask(requester="x", id="3", params=CALL | {"ChannelId": "my-own"})
+        assert own.status is Status.SUCCESS
+        assert len(one.pool.written) == 2

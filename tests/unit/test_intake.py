@@ -125,3 +125,10 @@ async def test_nothing_signed_is_done_while_nonces_can_not_be_kept(ledger: Ledge
 async def test_what_is_too_large_is_not_even_looked_at(ledger: Ledger) -> None:
     with pytest.raises(RequestUnreadable, match="at most"):
         await read(ledger, b"{" * (MAX_BODY_BYTES + 1))
+
+
+async def test_what_comes_again_long_after_it_was_signed_is_looked_up_all_the_same(ledger: Ledger) -> None:
+    """Its first delivery may have been carried out: `rejected` would not be true."""
+    old = sign(request(), key_id="k1", secret=SECRET, now=1_000_000_000.0)
+    assert isinstance(await read(ledger, old), Refused)
+    assert isinstance(await read(ledger, old, redelivered=True), Asked)

@@ -289,10 +289,14 @@ def test_a_rule_that_means_nothing_is_refused(rule: Rule, words: str) -> None:
 
 
 def test_rates_and_signatures_by_requester() -> None:
-    rules = [Rule(name="a", allow=("Ping",), requesters=("crm",)), Rule(name="b", allow=("Ping",), rate=Rate(5, 10))]
+    rules = [
+        Rule(name="a", allow=("QueueStatus",), rate=Rate(100, 100)),
+        Rule(name="b", allow=("Ping",), requesters=("crm",), rate=Rate(5, 10)),
+    ]
     policies = Policies(rules, signers={"crm"})
-    assert policies.rate_of("crm") == Rate(5, 10)
-    assert Policies().rate_of("crm") is None
+    ping = Request.model_validate({"id": "1", "action": "Ping"})
+    assert policies.decide("main", "crm", ping).rate == Rate(5, 10), "of the rule that decides"
+    assert Policies().decide("main", "crm", ping).rate is None
     assert policies.must_sign("crm")
     assert not policies.must_sign("other")
     assert not policies.must_sign(None)

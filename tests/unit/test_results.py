@@ -281,8 +281,10 @@ def test_new_calls_have_a_rate_of_their_own_and_a_refusal_costs_nothing() -> Non
 
 def test_requesters_have_rates_and_places_of_their_own() -> None:
     clock = Clock()
-    one = limits(clock, rate_of=lambda who: Rate(1, 3) if who == "crm" else None, in_flight_per_requester=4)
-    assert [one.take("crm", "Ping") is None for _ in range(4)] == [True, True, True, False]
+    one = limits(clock, in_flight_per_requester=4)
+    crm: dict[str, Any] = {"rule": "crm", "rate": Rate(1, 3)}
+    assert [one.take("crm", "Ping", **crm) is None for _ in range(4)] == [True, True, True, False]
+    assert one.take("crm", "Ping", rule="another", rate=Rate(1, 1)) is None, "a rule's rate is that rule's"
     assert [one.take("web", "Ping") is None for _ in range(6)] == [True] * 4 + [False] * 2
     busy = one.take("web", "Ping")
     assert busy is not None

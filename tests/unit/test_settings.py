@@ -56,7 +56,7 @@ def loaded(tmp_path: Path, text: str) -> object:
             "line 6: .*must be a list of rules, or the word unsafe-allow-everything",
         ),
         (GOOD + "requests:\n  require_signature: true\n", "line 5: .*without any keys would refuse every request"),
-        (GOOD + "requests:\n  default_deadline_seconds: 700\n", "line 5: .*more than max_deadline_seconds"),
+        (GOOD + "requests:\n  max_deadline_seconds: 20\n", "line 5: .*more than max_deadline_seconds"),
         (GOOD + "requests:\n  requesters: [CRM]\n", "line 6: requests.requesters.0"),
         (GOOD + KEYS + "      secret: short\n", "line 7: requests.keys.crm-2026: the secret needs at least 16 bytes"),
         (GOOD + KEYS + "      secrt: x\n", "line 9: unknown option 'requests.keys.crm-2026.secrt'; did you mean 'secret'"),

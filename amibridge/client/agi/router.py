@@ -40,6 +40,7 @@ MAX_SESSIONS = 100
 GRACE_SECONDS = 60.0
 # To ask about, or hang up, a channel whose PBX is away right now: about a minute.
 LOOK_TRIES = 12
+ASKED_AGAIN = ("unavailable", "timeout", "unknown_outcome")  # reading and hanging up do no harm twice
 LOOK_PAUSE_SECONDS = 5.0
 LOOK_SECONDS = 10.0
 # How often it is looked whether the channels of all calls are still there.
@@ -157,7 +158,10 @@ class AgiRouter:
         params = {"Channel": seat.session.channel, "Variable": MARK}
         told = await self._bus.pbx(seat.session.pbx).call("Getvar", params, timeout_seconds=LOOK_SECONDS, check=False)
         if told.status == "success":  # after a restart of Asterisk another call may have the name
-            return not str(told.response.get("Value") or "").startswith(f"{seat.start.id} ")
+            return str(told.response.get("Value") or "") not in (
+                f"{seat.start.id} {self._worker}",
+                f"{seat.start.id} {OVER}",
+            )
         return told.status == "error"
 
     async def _take(self, starts: AsyncIterator[Heard]) -> None:
@@ -256,12 +260,16 @@ class AgiRouter:
 
     async def _give_up(self, session: AgiSession) -> None:
         """Nobody will command this call any more: no caller may be left waiting for it."""
-        if self._hang_up_on_error and not session.ended:
-            try:
+        if session.ended:
+            return
+        try:
+            if self._hang_up_on_error:
                 await self._hang_up(session)
                 session.end("it was hung up")
-            except AmibridgeError as error:
-                log.error("%s could not be hung up: %s", session.channel, error)
+            else:
+                await session.asyncagi_break()
+        except AmibridgeError as error:
+            log.error("%s is left waiting: %s", session.channel, error)
 
     async def _hang_up(self, session: AgiSession) -> None:
         """With AMI's Hangup, which does not wait for the command that the channel is at."""
@@ -274,7 +282,7 @@ class AgiRouter:
         for _ in range(LOOK_TRIES - 1):
             with contextlib.suppress(CommandError, BrokerError):  # no bridge there
                 told = await actions.call(action, params, timeout_seconds=LOOK_SECONDS, check=False)
-                if told.status != "unavailable":
+                if told.status not in ASKED_AGAIN:
                     return told
             await asyncio.sleep(LOOK_PAUSE_SECONDS)
         return await actions.call(action, params, timeout_seconds=LOOK_SECONDS, check=False)
