@@ -107,6 +107,9 @@ class Consumer(Protocol):
     async def receive(self) -> Delivery:
         """Wait for the next message. Cancelling the wait loses none."""
 
+    async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        """As Delivery.reply, to a request whose own connection may be gone."""
+
     async def close(self) -> None:
         """Let go of the connection; never raises. Unacknowledged messages go back to the broker."""
 

@@ -160,7 +160,7 @@ class MemoryDelivery:
         self._request = request
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        self._owner.reply(reply, reply_to, correlation_id)
+        await self._owner.reply(reply, reply_to, correlation_id)
 
     async def ack(self) -> None:
         self._owner.ack(self._request)
@@ -187,7 +187,7 @@ class MemoryConsumer(_Role):
         request.attempts += 1
         return MemoryDelivery(self, request)
 
-    def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+    async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
         self.check()
         if reply_to not in self._broker.replies:
             raise BrokerRefused(f"nobody reads replies at {reply_to!r}")

@@ -25,6 +25,8 @@ from amibridge.workers.replies import Replies
 MAX_IN_FLIGHT = 64  # requests taken from the queue and not yet answered; the pool decides how many run at once
 MAX_ATTEMPTS = 10  # times that a request may come before it is put aside: something about it ends the bridge or the broker
 FINISH_TIMEOUT_SECONDS = 1.0
+RESULT_PATIENCE_SECONDS = 60.0  # with a result while the broker is away; its asker waits about as long
+RESULT_RETRY_SECONDS = 0.2
 STABLE_SECONDS = 30.0  # a connection that held this long starts the backoff anew
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
@@ -53,6 +55,7 @@ class CommandWorker:
         self._intake = intake
         self._audited = audited
         self._replies = Replies(pbx, bridge)
+        self._consumer: Consumer | None = None  # while it is open
         self._running: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(max_in_flight)
         self._log = telemetry.log(pbx=pbx)
@@ -74,6 +77,7 @@ class CommandWorker:
         consumer = self._new_consumer()
         try:
             await consumer.open()
+            self._consumer = consumer
             self._log.info("taking requests")
             self._worth.over()
             await self._serve(consumer)
@@ -83,6 +87,7 @@ class CommandWorker:
             await self._finish()  # while there still is a connection for the replies
             raise
         finally:
+            self._consumer = None
             await consumer.close()
 
     async def _serve(self, consumer: Consumer) -> NoReturn:
@@ -196,13 +201,27 @@ class CommandWorker:
         return True
 
     async def _tell_later(self, delivery: Delivery, request: Request, later: asyncio.Task[Result]) -> None:
-        """What came of it. Told once: who missed it asks again with the same id."""
+        """What came of it, on whatever connection there is by now. Told once: who missed it asks again with the same id."""
         result = await asyncio.shield(later)
-        if reply_to := delivery.reply_to or request.reply_to:
+        reply_to = delivery.reply_to or request.reply_to
+        if reply_to is None:
+            return
+        message, correlation_id = self._replies.result(result), delivery.correlation_id or request.id
+        deadline = time.monotonic() + RESULT_PATIENCE_SECONDS
+        while True:
             try:
-                await delivery.reply(self._replies.result(result), reply_to, delivery.correlation_id or request.id)
+                if self._consumer is not None:
+                    await self._consumer.reply(message, reply_to, correlation_id)
+                    return
+                problem = "there is no connection"
+            except BrokerRefused as error:
+                deadline, problem = 0.0, str(error)
             except BrokerError as error:
-                self._log.warning("a result could not be sent", request=request.id, problem=str(error))
+                problem = str(error)
+            if time.monotonic() > deadline:
+                self._log.warning("a result could not be sent", request=request.id, problem=problem)
+                return
+            await asyncio.sleep(RESULT_RETRY_SECONDS)
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
         telemetry.DEAD_LETTERS.labels(self._pbx).inc()

@@ -418,3 +418,26 @@ async def test_a_request_in_flight_at_the_end_still_gets_its_reply() -> None:
         asking = asyncio.create_task(requester.ask(b'{"id": "1", "action": "Ping"}', "c", 5))
         await asyncio.sleep(0.05)
     assert json.loads(await asking)["data"]["status"] == "success"
+
+
+async def test_a_result_finds_its_way_after_the_connection_was_lost() -> None:
+    """The request was answered and acknowledged on a connection that is gone by the time its call ends."""
+    broker, pool = MemoryBroker(), Pool()
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+    body = b'{"id": "1", "action": "Originate", "await": "result", "params": {"Channel": "a/1", "Application": "Wait"}}'
+    async with serving(broker, pool) as worker:
+        answers = requester.messages(body, "c", 10)
+        first = await anext(answers)
+        assert json.loads(first.body)["data"]["result_follows"]
+        assert worker._consumer is not None
+        await worker._consumer.close()
+        for _ in range(200):
+            if worker._consumer is not None and worker._consumer._ended == "":  # type: ignore[attr-defined]
+                break
+            await asyncio.sleep(0.01)
+        said = b"Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: amib-0123456789abcdef-1-1\r\nResponse: Success"
+        worker._executor._results.observe(said)
+        second = await asyncio.wait_for(anext(answers), 5)
+        assert json.loads(second.body)["data"]["outcome"] == "success"
+        await answers.aclose()
