@@ -69,6 +69,14 @@ class Expected:
             self.event = event
             self.came.set()
 
+    def take_hangup(self, event: Event) -> None:
+        """Of the channel or its other half; the one with a cause counts."""
+        if event.get("Cause") not in (None, "0"):
+            self.hung_up.set()
+        elif self.hangup is not None:
+            return
+        self.hangup = event
+
 
 class Results:
     """The results to come of one PBX."""
@@ -115,9 +123,9 @@ class Results:
         if not isinstance(event, Event):
             return
         if raw.startswith(_HANGUP):
-            if (expected := self._channels.get(event.get("Uniqueid") or "")) is not None:
-                expected.hangup = event
-                expected.hung_up.set()
+            # The other half of a Local channel has the id with `;2`, and often alone the cause.
+            if (expected := self._channels.get((event.get("Uniqueid") or "").partition(";")[0])) is not None:
+                expected.take_hangup(event)
             return
         key = f"{_AGI_KEY}{event.get('CommandId')}" if raw.startswith(_AGI) else tag_of(event.get("ActionID") or "")
         if key and (expected := self._expected.get(key)) is not None:

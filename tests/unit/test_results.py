@@ -70,6 +70,17 @@ async def test_a_call_that_fails_tells_its_true_cause(hangup_first: bool) -> Non
         assert (result.outcome, result.cause, result.cause_txt) == ("failure", "17", "User busy")
 
 
+async def test_the_other_half_of_a_local_channel_knows_the_cause() -> None:
+    async with executing(FakePool()) as one:
+        done = await one.done(**LATER)
+        assert done.later is not None
+        for uniqueid, cause in ((channel(one.pool), "0"), (channel(one.pool) + ";2", "17"), (channel(one.pool), "0")):
+            one.results.observe(block("Hangup", Uniqueid=uniqueid, Cause=cause, Cause_txt=f"cause {cause}"))
+        one.results.observe(block("OriginateResponse", ActionID=action_id(one.pool), Response="Failure", Reason="5"))
+        result = await asyncio.wait_for(done.later, 5)
+        assert (result.cause, result.cause_txt) == ("17", "cause 17")
+
+
 async def test_the_event_may_come_before_the_response() -> None:
     class Early(FakePool):
         async def execute(self, action: Action, deadline: float, wait_seconds: float, **more: Any) -> AmiReply:
