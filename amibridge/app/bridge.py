@@ -90,7 +90,7 @@ class Bridge:
             task.add_done_callback(done)
             return task
 
-        commands = [start(pbx.commands.run()) for pbx in pbxs]
+        commands = [start(pbx.commands.run()) for pbx in pbxs if pbx.commands]
         links = [start(run) for pbx in pbxs for run in (pbx.link.run(), pbx.pool.run())]
         relays = [start(pbx.relay.run()) for pbx in pbxs]
         resyncs = [start(pbx.resync.run()) for pbx in pbxs if pbx.resync]

@@ -40,7 +40,7 @@ class Pbx:
     pool: Pool
     outbox: Outbox
     relay: Relay
-    commands: CommandWorker
+    commands: CommandWorker | None  # takes no requests: another bridge does
     rights: RightsCheck
     resync: Resync | None  # nothing to ask, or no connection to ask on
 
@@ -107,7 +107,9 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             outgoing=Outgoing(pbx=name, normalizer=normalizer),
             publisher=choices.publisher(name),
         ),
-        commands=command_worker(name, settings, choices, ledger, pool, answers, results, ingest),
+        commands=command_worker(name, settings, choices, ledger, pool, answers, results, ingest)
+        if options.command_connections
+        else None,
         rights=RightsCheck(
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
         ),

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from amibridge.app.bridge import Bridge
 from amibridge.client import connect
 from amibridge.commands.sending import Patience
 from amibridge.errors import NotReady
 from amibridge.schemas.requests import Status
+from amibridge.settings import build
 from tests.integration.running import options_of, running_bridge
 from tests.support.executing import FakePool, executing
 
@@ -101,3 +103,28 @@ async def test_a_pbx_that_is_away_is_waited_for_as_configured(patience: Patience
         reply = await one.ask(action="CoreShowChannels", deadline=deadline.isoformat())
     assert reply.status is status
     assert pool.waited == pytest.approx(waited, abs=0.1)
+
+
+async def test_a_bridge_without_command_connections_leaves_the_requests_to_another(
+    asterisk_server: Any, broker: str
+) -> None:
+    pbx = f"other-{uuid.uuid4().hex[:8]}"
+    async with running_bridge(broker, {pbx: options_of(asterisk_server)}):
+        without = build(
+            {
+                "bridge": "second",
+                "broker": {"url": broker},
+                "outbox": {"durability": "memory"},
+                "pbx": {pbx: options_of(asterisk_server) | {"command_connections": 0}},
+            },
+            origin="test",
+        )
+        stop, second = asyncio.Event(), Bridge(without)
+        work = asyncio.create_task(second.run(stop))
+        async with connect(broker) as bus:
+            await asyncio.sleep(1.0)
+            answers = await asyncio.gather(*(bus.pbx(pbx).ping() for _ in range(20)))
+        stop.set()
+        await work
+    assert {answer.status for answer in answers} == {Status.SUCCESS}
+    assert second.pbxs[0].commands is None

@@ -54,6 +54,7 @@ CONFIG: dict[str, Any] = {
     },
 }
 GOOD = {"Channel": "PJSIP/101", "Context": "office", "Exten": "200", "Priority": "1"}
+ONE_VARIABLE = re.compile(r'CRM_[A-Z]+=([^,"]*|"([^"\\]|\\.)*")')  # a comma outside quotes would begin another
 BREAKS = ("\r\n", "\n", "\r", "\0", "\r\nAction: Command\r\nCommand: core stop now", "\x1b", "\u2028", "\ud800", "\x85")
 UNKNOWN = ("Nonsense", "Exec", "ActionX", "Originate2", "QueueAddd", "X" * 64)
 DANGEROUS = (
@@ -153,6 +154,12 @@ class Hostile:
         return json.dumps(self._request(params=GOOD | {name: "Command"})).encode()
 
     def make_smuggled_variable(self) -> bytes:
+        if self._rng.random() < 0.5:
+            name = self._rng.choice(
+                ("CRM_X=1,SHELL(id)", "CRM_X=1,TRANSFER_CONTEXT", "CRM_X,Y", 'CRM_X"', "CRM_X;Y", "=CRM_X")
+            )
+            given: Any = self._rng.choice(({name: "1"}, f"{name}=1", [f"{name}=1", "CRM_Z=2,OTHER=3"]))
+            return json.dumps(self._request(params=GOOD | {"Variable": given})).encode()
         variables = {
             f"CRM_A{self._rng.choice(BREAKS)}": "1",
             "CRM_B": f"1{self._rng.choice(BREAKS)}",
@@ -219,7 +226,7 @@ def allowed(block: Block) -> str | None:
         return "header"
     if not re.fullmatch(CHANNEL, found["Channel"]) or found["Context"] != "office" or found["Account"] != "forced":
         return "argument"
-    if any("${" in value or (name == "Variable" and not value.startswith("CRM_")) for name, value in block):
+    if any("${" in value or (name == "Variable" and not ONE_VARIABLE.fullmatch(value)) for name, value in block):
         return "variable"
     return None
 
