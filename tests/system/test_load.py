@@ -31,6 +31,7 @@ MAX_RSS_BYTES = 80 * 1000 * 1000
 RSS_MAY_GROW_BYTES = 8 * 1000 * 1000  # from the first tenth of the run to the last one
 NEIGHBOUR_RATE = 100.0
 MAX_P99_SECONDS = 0.25
+MAX_P99_BESIDE_SECONDS = 1.0  # in the short run, which shares two cores with whatever other tests run beside it
 PAGE = 2000
 SETTLE_SECONDS = 60.0
 
@@ -195,18 +196,18 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def must_hold(quiet: Delays) -> None:
+def must_hold(quiet: Delays, p99_seconds: float) -> None:
     assert not quiet.lost and not quiet.gaps, str(quiet)
-    assert quiet.p99() < MAX_P99_SECONDS, str(quiet)
+    assert quiet.p99() < p99_seconds, str(quiet)
 
 
 def test_a_loud_neighbour_does_not_slow_the_others(tmp_path: Path, new_redis: Callable[..., RedisServer]) -> None:
     quiet, _ = loud_neighbour(tmp_path, new_redis(), Size(8.0, 20))
-    must_hold(quiet)
+    must_hold(quiet, MAX_P99_BESIDE_SECONDS)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_loud_neighbour_does_not_slow_fifty_for_a_minute(tmp_path: Path, new_redis: Callable[..., RedisServer]) -> None:
     quiet, _ = loud_neighbour(tmp_path, new_redis(), Size(60.0, 50))
-    must_hold(quiet)
+    must_hold(quiet, MAX_P99_SECONDS)
