@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from amibridge.app.bridge import Bridge
-from amibridge.client.caller import Caller
-from amibridge.client.subscription import subscribe
 from amibridge.errors import BrokerError
 from amibridge.settings import build
+from tests.support.caller import Caller
+from tests.support.subscription import subscribe
 
 
 @asynccontextmanager

@@ -11,10 +11,10 @@ import aio_pika
 import pytest
 from redis.asyncio import Redis
 
-from amibridge.client.caller import Caller
 from amibridge.schemas import addresses
 from amibridge.simulator.server import SimulatedPbx
 from tests.integration.running import running_bridge
+from tests.support.caller import Caller
 
 
 async def simulated() -> tuple[SimulatedPbx, dict[str, Any]]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from amibridge.client.caller import Caller
 from amibridge.schemas.registry import ACTIONS
 from tests.integration.running import options_of, running_bridge
 from tests.rig.ports import free_port
+from tests.support.caller import Caller
 
 # Beside what the rig loads; a module that this Asterisk does not have takes its actions with it.
 MODULES = """

@@ -13,12 +13,12 @@ from amibridge.ami.link import Link, LinkState
 from amibridge.ami.messages import Action
 from amibridge.ami.pool import Pool
 from amibridge.app.bridge import Bridge
-from amibridge.client.caller import Caller
 from amibridge.settings import build
 from amibridge.workers.rights import RightsCheck
 from tests.integration.running import Subscribed, options_of, running_bridge
 from tests.integration.test_asterisk_link import QUICK, Heard, connected, endpoint_of, kept_up, until, user
 from tests.integration.witness import Witness
+from tests.support.caller import Caller
 
 CALL = {"Channel": "Local/answer@main", "Context": "main", "Exten": "dial", "Priority": 1, "Async": True}
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from amibridge.client.caller import Caller
 from amibridge.normalizer.engine import Normalizer
 from tests.integration.running import Subscribed, options_of, running_bridge
 from tests.integration.witness import Witness
+from tests.support.caller import Caller
 
 CALLS = 200
 AT_ONCE = 20

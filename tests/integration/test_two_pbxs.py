@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from amibridge.client.caller import Caller
 from amibridge.simulator.server import SimulatedPbx
 from tests.integration.running import Subscribed, running_bridge
+from tests.support.caller import Caller
 
 
 def options(pbx: SimulatedPbx) -> dict[str, Any]:
