@@ -38,6 +38,7 @@ class Bridge:
     async def run(self, stop: asyncio.Event, hurry: asyncio.Event | None = None) -> None:
         """Work until `stop` is set, then say goodbye and publish what is left, as long as the settings allow and `hurry` is
         not set. Raises BrokerError if the embedded broker does not start, OutboxInUse, LedgerError, ConfigError."""
+        policy = policies.policies(self._settings)  # what is wrong with it is said before anything is opened
         embedded, url = await self._start_embedded()
         outboxes: dict[str, Outbox] = {}
         ledgers: dict[str, Ledger] = {}
@@ -49,7 +50,7 @@ class Bridge:
             self._watchdog.start()
             self.on_up(url)
             policies.warn(self._settings)
-            self.pbxs = [build(name, self._settings, choices, outboxes[name], ledgers[name]) for name in outboxes]
+            self.pbxs = [build(name, self._settings, choices, outboxes[name], ledgers[name], policy) for name in outboxes]
             telemetry.BOOKS.accounts.update({pbx.name: pbx.books for pbx in self.pbxs})
             await self._work(stop, hurry or asyncio.Event())
         finally:

@@ -15,6 +15,7 @@ from amibridge.app.filters import event_filter, wanted
 from amibridge.app.requests import command_worker
 from amibridge.commands.answers import Answers
 from amibridge.commands.ledger import Ledger
+from amibridge.commands.policies import Policies
 from amibridge.commands.results import Results
 from amibridge.console.health import PbxFacts
 from amibridge.normalizer.engine import Normalizer
@@ -71,7 +72,7 @@ class Pbx:
         )
 
 
-def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledger: Ledger) -> Pbx:
+def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledger: Ledger, policy: Policies) -> Pbx:
     """What works for one PBX. The outbox and the ledger are open already."""
     options = settings.pbx[name]
     normalizer = normalizer_of(name, settings.bridge, options)
@@ -107,7 +108,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             outgoing=Outgoing(pbx=name, normalizer=normalizer),
             publisher=choices.publisher(name),
         ),
-        commands=command_worker(name, settings, choices, ledger, pool, answers, results, ingest)
+        commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest)
         if options.command_connections
         else None,
         rights=RightsCheck(

@@ -10,6 +10,7 @@ from amibridge.commands.executor import Executor
 from amibridge.commands.intake import Intake
 from amibridge.commands.ledger import Ledger
 from amibridge.commands.limits import Limits
+from amibridge.commands.policies import Policies
 from amibridge.commands.results import Results
 from amibridge.commands.rules import Rate
 from amibridge.commands.sending import Patience
@@ -23,13 +24,14 @@ def command_worker(
     settings: Settings,
     choices: Choices,
     ledger: Ledger,
+    policy: Policies,
     pool: Pool,
     answers: Answers,
     results: Results,
     ingest: Ingest,
 ) -> CommandWorker:
-    """Serves the requests for one PBX; the ledger is open. Raises ConfigError for a policy that can not be."""
-    given, policy = settings.requests, policies.policies(settings)
+    """Serves the requests for one PBX; the ledger is open."""
+    given = settings.requests
     limits = Limits(
         rate=Rate(given.per_second, given.burst),
         originate_rate=Rate(given.originates_per_second, given.originates_burst),

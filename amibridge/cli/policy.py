@@ -13,9 +13,9 @@ from amibridge.cli.places import config_option, needed, plain_errors
 from amibridge.commands.policies import Decision, Policies
 from amibridge.commands.rules import EVERYTHING, FAMILY, Rule
 from amibridge.commands.signatures import Keys, Opened
-from amibridge.errors import ConfigError, RequestRefused, RequestUnreadable, SignatureRefused
+from amibridge.errors import ConfigError, RequestUnreadable, SignatureRefused
 from amibridge.schemas.registry import action_class
-from amibridge.schemas.requests import Request, headers_of, read_request
+from amibridge.schemas.requests import Request, read_request
 from amibridge.settings import load
 
 REFUSED = 3  # as of `amibridge call`
@@ -112,14 +112,8 @@ def _explained(request: Request, decision: Decision, who: str | None, pbx: str, 
 
 def _headers(request: Request, decision: Decision) -> Iterator[str]:
     cls = action_class(request.action)
-    params = dict(decision.params)
     yield f"Action: {cls.wire_name if cls else request.action}"
-    try:
-        headers = cls.read(params).headers() if cls else headers_of(request.model_copy(update={"params": params}))
-    except RequestRefused as error:  # the decision has read them already
-        yield str(error)
-        return
-    for name, value in headers:
+    for name, value in decision.headers:
         yield f"{name}: {value!r}" if not value.isprintable() else f"{name}: {value}"
 
 

@@ -66,6 +66,13 @@ class Answers:
         ]
 
 
+def without_items(reply: Reply, size_bytes: int) -> Reply:
+    """A reply too large for its place, without what makes it so, and saying it."""
+    text = f"the answer is {size_bytes} bytes, too large: its items and output are left out. {reply.message}"
+    cut = {"message": text[:1000], "events": None, "output": None, "response": None, "list_complete": False}
+    return reply.model_copy(update=cut)
+
+
 def _response_map(response: Response) -> dict[str, str | list[str]]:
     """A response's headers as a map; a repeated one becomes a list."""
     found: dict[str, str | list[str]] = {}

@@ -1,8 +1,8 @@
 """A request to its one reply. Nothing here touches a broker.
 
-The order of the checks is the promise: asked before, past its deadline, forbidden, too much, malformed, not reachable;
-only then is anything written, at most once. What was written and not answered is `timeout` or `unknown_outcome`, and never
-sent again.
+The order of the checks is the promise: asked before, past its deadline, forbidden or malformed, delivered before, too much,
+not reachable; only then is anything written, at most once. What was written and not answered is `timeout` or
+`unknown_outcome`, and never sent again.
 
 What must not be done twice is in the ledger before it is sent, and its reply before that is published. After a crash a row
 without a reply says that it may have been sent: an Originate is then looked for by its channel, anything else is
@@ -23,7 +23,7 @@ from amibridge import telemetry
 from amibridge.ami.messages import Action, first
 from amibridge.ami.pool import Pool
 from amibridge.commands import originates, policies
-from amibridge.commands.answers import Answers
+from amibridge.commands.answers import Answers, without_items
 from amibridge.commands.ledger import MAX_STORED_REPLY_BYTES, Entry, Ledger
 from amibridge.commands.limits import Limits
 from amibridge.commands.parts import Parts, SendPart
@@ -32,7 +32,7 @@ from amibridge.commands.results import Expected, Results
 from amibridge.commands.sending import Patience, Sender
 from amibridge.errors import LedgerError, PbxError, RequestRefused, UnsafeAction
 from amibridge.schemas.registry import action_class
-from amibridge.schemas.requests import Reply, Request, Result, Status, headers_of, seconds_left
+from amibridge.schemas.requests import Reply, Request, Result, Status, seconds_left
 
 LOOK_TIMEOUT_SECONDS = 10.0  # for the list of channels after a crash
 
@@ -260,12 +260,12 @@ class Executor:
         return reply
 
     def _action(self, asked: Asked, decision: Decision) -> tuple[Action, tuple[str, ...]]:
-        """The bytes-to-be: through the action's class where it has one, else its params as headers; and what was added."""
-        request = asked.request.model_copy(update={"params": dict(decision.params)})
+        """What was judged, as it goes out; and what was added."""
+        request = asked.request
         tag, cls = self._results.tag(request), action_class(request.action)
+        action = Action(cls.wire_name if cls else request.action, decision.headers, tag)
         if cls is None:
-            return Action(request.action, tuple(headers_of(request)), tag), ()
-        action = Action(cls.wire_name, tuple(cls.read(dict(request.params)).headers()), tag)
+            return action, ()
         awaits = request.awaits == "result"
         if cls.action_name == "Originate":
             channel = originates.channel_id(self._pbx, asked.requester, request.id)
@@ -319,10 +319,3 @@ class Executor:
             with contextlib.suppress(LedgerError):
                 await self._ledger.conclude(asked.key, result.model_dump_json(exclude_none=True).encode())
         return result
-
-
-def without_items(reply: Reply, size_bytes: int) -> Reply:
-    """A reply too large for its place, without what makes it so, and saying it."""
-    text = f"the answer is {size_bytes} bytes, too large: its items and output are left out. {reply.message}"
-    cut = {"message": text[:1000], "events": None, "output": None, "response": None, "list_complete": False}
-    return reply.model_copy(update=cut)

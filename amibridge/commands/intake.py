@@ -12,9 +12,7 @@ from amibridge.commands.ledger import Ledger
 from amibridge.commands.policies import Policies
 from amibridge.commands.signatures import Keys, Opened
 from amibridge.errors import LedgerError, RequestUnreadable, SignatureRefused
-from amibridge.schemas.requests import MAX_REQUEST_BYTES, Request, Status, read_request
-
-MAX_BODY_BYTES = 2 * MAX_REQUEST_BYTES  # a signed request is text in JSON: each quote in it takes two bytes
+from amibridge.schemas.requests import Request, Status, read_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,11 @@ class Intake:
 
         Raises RequestUnreadable when there is nothing that could be answered.
         """
-        if len(body) > MAX_BODY_BYTES:
-            raise RequestUnreadable(f"the request is {len(body)} bytes; at most {MAX_REQUEST_BYTES} are taken")
         try:
             opened = self._keys.open(body, at_any_time=redelivered)
         except SignatureRefused as error:
             return Refused(_inside(body, str(error)), requester, Status.REJECTED, str(error))
         request = _until(read_request(opened.body), expires_at)
-        if opened.key_id is not None and request.pbx is None:
-            # Whoever can read one PBX's queue could hand it to another, where its nonce is new.
-            text = "a signed request must name its PBX (`pbx`), so that it can not be handed to another"
-            return Refused(request, opened.requester, Status.REJECTED, text)
         if opened.key_id is None:
             if self._policies.must_sign(requester):
                 return Refused(request, requester, Status.REJECTED, "this request must be signed with a key, and is not")
@@ -61,6 +53,10 @@ class Intake:
 
     async def _signed(self, request: Request, opened: Opened, redelivered: bool) -> Asked | Refused:
         """The broker's own repetition has the nonce of the first time; anybody else's is a replay."""
+        if request.pbx is None:
+            # Whoever can read one PBX's queue could hand it to another, where its nonce is new.
+            text = "a signed request must name its PBX (`pbx`), so that it can not be handed to another"
+            return Refused(request, opened.requester, Status.REJECTED, text)
         try:
             new = await self._ledger.first_use(opened.key_id or "", opened.nonce or "", opened.expires_at)
         except LedgerError as error:

@@ -27,7 +27,7 @@ def recognisable(action: Action, channel: str, *, in_background: bool) -> tuple[
         if (first(action.headers, name) or "").strip().lower().startswith(PREFIX):
             raise RequestRefused(f"Originate: {name}: what begins with {PREFIX!r} is made by the bridge; choose another")
     added = [] if first(action.headers, "ChannelId") else [("ChannelId", channel)]
-    if in_background and (first(action.headers, "Async") or "").lower() not in ("true", "yes", "1", "on"):
+    if in_background and not _in_background(action):
         headers = tuple(header for header in action.headers if header[0].lower() != "async")
         action = Action(action.name, headers, action.tag)
         added.append(("Async", "true"))
@@ -38,8 +38,13 @@ def blocks(action: Action) -> bool:
     """Whether Asterisk keeps the session busy until something happens in the world."""
     name = action.name.lower()
     if name == "originate":
-        return (first(action.headers, "Async") or "").lower() not in ("true", "yes", "1", "on")
+        return not _in_background(action)
     return name in ("playdtmf", "command")
+
+
+def _in_background(action: Action) -> bool:
+    """Whether Asterisk reads its Async as true."""
+    return (first(action.headers, "Async") or "").lower() in ("true", "yes", "1", "on")
 
 
 def find(channels: list[Event] | tuple[Event, ...], channel: str) -> Event | None:

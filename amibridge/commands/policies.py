@@ -21,7 +21,8 @@ DEFAULT_RULES = (Rule(name="reading", allow=(READING,)),)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the policy says to one request. `params` are to be sent: the rule's forced values are in them.
+    """What the policy says to one request. `params` are the request's with the rule's forced values in them, `headers` what
+    was judged of them: these go out, and no others.
 
     `reason` is for people: the rule that allowed it, or what was refused and what to do. `danger`: allowed although it is
     dangerous, which is worth a line in the audit.
@@ -34,6 +35,7 @@ class Decision:
     changed: tuple[str, ...] = ()  # the parameters that were forced to another value
     danger: bool = False
     rate: Rate | None = None  # of the rule, for each of its requesters
+    headers: tuple[Header, ...] = ()  # of what is allowed
 
 
 class Policies:
@@ -81,7 +83,8 @@ class Policies:
             text = f"dangerous: {why}. A rule must name {request.action} and say `danger: true` for it"
             return self._refused(gate, request, text, params)
         name, rate = gate.rule.name, gate.rule.rate
-        return Decision(True, f"allowed by the rule {name!r}", name, params, changed, why is not None, rate)
+        reason = f"allowed by the rule {name!r}"
+        return Decision(True, reason, name, params, changed, why is not None, rate, tuple(headers))
 
     @staticmethod
     def _refused(gate: Gate, request: Request, objection: str, params: Mapping[str, Param]) -> Decision:

@@ -15,7 +15,7 @@ from amibridge.schemas.requests import MAX_REQUEST_BYTES
 from amibridge.schemas.signing import SIGNED, signature_of
 
 WINDOW_SECONDS = 300.0  # clocks of requesters that ask for a time server are closer than that
-MAX_WRAPPED_BYTES = 2 * MAX_REQUEST_BYTES + 1024  # every quote of the request costs a backslash more
+MAX_WRAPPED_BYTES = 2 * MAX_REQUEST_BYTES  # every quote of the request costs a backslash more
 
 _FIELDS = frozenset({SIGNED, "key", "nonce", "timestamp", "signature"})
 _NONCE = re.compile(r"[!-~]{8,64}")

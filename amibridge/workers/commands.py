@@ -154,8 +154,8 @@ class CommandWorker:
             return Done(self._replies.refusal(request, asked.status, asked.reason))
 
         async def send_part(part: ReplyPart) -> None:
-            if reply_to := delivery.reply_to or request.reply_to:
-                await delivery.reply(self._replies.part(part), reply_to, delivery.correlation_id or request.id)
+            if (address := _address(delivery, request)) is not None:
+                await delivery.reply(self._replies.part(part), *address)
 
         return await self._executor.execute(asked, send_part)
 
@@ -189,12 +189,12 @@ class CommandWorker:
 
     async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> bool:
         """Send the reply; False when the delivery was buried instead, which ends it."""
-        reply_to = delivery.reply_to or request.reply_to
-        if reply_to is None:
+        address = _address(delivery, request)
+        if address is None:
             self._log.warning("the request names no reply_to: nobody gets its reply", request=request.id)
             return True
         try:
-            await delivery.reply(self._replies.reply(reply), reply_to, delivery.correlation_id or request.id)
+            await delivery.reply(self._replies.reply(reply), *address)
         except BrokerRefused as error:
             await delivery.bury(f"its reply ({reply.status.value}) can not be delivered: {error}")
             return False
@@ -203,15 +203,15 @@ class CommandWorker:
     async def _tell_later(self, delivery: Delivery, request: Request, later: asyncio.Task[Result]) -> None:
         """What came of it, on whatever connection there is by now. Told once: who missed it asks again with the same id."""
         result = await asyncio.shield(later)
-        reply_to = delivery.reply_to or request.reply_to
-        if reply_to is None:
+        address = _address(delivery, request)
+        if address is None:
             return
-        message, correlation_id = self._replies.result(result), delivery.correlation_id or request.id
+        message = self._replies.result(result)
         deadline = time.monotonic() + RESULT_PATIENCE_SECONDS
         while True:
             try:
                 if self._consumer is not None:
-                    await self._consumer.reply(message, reply_to, correlation_id)
+                    await self._consumer.reply(message, *address)
                     return
                 problem = "there is no connection"
             except BrokerRefused as error:
@@ -240,3 +240,9 @@ class CommandWorker:
         if self._worth.saying(str(error)):
             self._log.warning(f"{error}; requests wait in the broker, trying again")
         await asyncio.sleep(wait)
+
+
+def _address(delivery: Delivery, request: Request) -> tuple[str, str] | None:
+    """Where the answers go and under which correlation id; None when nobody wants them."""
+    reply_to = delivery.reply_to or request.reply_to
+    return (reply_to, delivery.correlation_id or request.id) if reply_to else None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from amibridge.brokers.base import MAX_BODY_BYTES, Message
-from amibridge.commands.executor import without_items
+from amibridge.commands.answers import without_items
 from amibridge.schemas.envelope import Envelope, schema_uri, source
 from amibridge.schemas.requests import PART_TYPE, REPLY_TYPE, RESULT_TYPE, Reply, ReplyPart, Request, Result, Status
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from amibridge.commands.executor import Asked
-from amibridge.commands.intake import MAX_BODY_BYTES, Intake, Refused
+from amibridge.commands.intake import Intake, Refused
 from amibridge.commands.ledger import Ledger
 from amibridge.commands.policies import Policies
-from amibridge.commands.signatures import Key, Keys
+from amibridge.commands.signatures import MAX_WRAPPED_BYTES, Key, Keys
 from amibridge.errors import RequestUnreadable
 from amibridge.schemas.requests import Status
 from amibridge.schemas.signing import sign
@@ -124,7 +124,7 @@ async def test_nothing_signed_is_done_while_nonces_can_not_be_kept(ledger: Ledge
 
 async def test_what_is_too_large_is_not_even_looked_at(ledger: Ledger) -> None:
     with pytest.raises(RequestUnreadable, match="at most"):
-        await read(ledger, b"{" * (MAX_BODY_BYTES + 1))
+        await read(ledger, b"{" * (MAX_WRAPPED_BYTES + 1))
 
 
 async def test_what_comes_again_long_after_it_was_signed_is_looked_up_all_the_same(ledger: Ledger) -> None:
