@@ -80,8 +80,14 @@ async def connect(client: Any) -> asyncio.WriteTransport | None:
             await client.ping()
         except TypeError as error:
             raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
+    # redis-py would connect again by itself, and send what waited: also after we have told everybody that it was not sent.
+    client.connection.connect_check_health = _connected_once
     writer: asyncio.StreamWriter | None = getattr(client.connection, "_writer", None)
     return writer.transport if writer is not None else None
+
+
+async def _connected_once(*_: object, **__: object) -> None:
+    raise ConnectionError("the connection is gone")
 
 
 @asynccontextmanager

@@ -60,6 +60,11 @@ class RedisRole:
         except BrokerUnreachable as error:
             self.fail(str(error))
             raise
+        except KeyError as error:
+            if not self.fault:
+                raise
+            # redis-py gives a connection back twice that was closed under a command.
+            raise BrokerUnreachable(self.fault) from error
 
     def fail(self, fault: str) -> None:
         self.fault = self.fault or fault

@@ -8,6 +8,7 @@ import pytest
 from amibridge.brokers import redis_streams
 from amibridge.brokers.redis_publisher import RedisPublisher
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
+from amibridge.schemas import addresses
 from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, RedisUnderTest, answer, bodies, events
 from tests.rig.redis_server import RedisServer
 
@@ -177,3 +178,24 @@ async def test_a_command_is_never_sent_a_second_time(pbx: str) -> None:
     await server.wait_closed()
     assert dying.connections == 1
     assert dying.commands.count(b"EVALSHA") == 1
+
+
+async def test_closed_under_commands_that_wait_each_is_told_and_nothing_is_sent_later(
+    new_redis: Callable[..., RedisServer], pbx: str
+) -> None:
+    """One of those who share a requester closes it after a fault, and the server comes back."""
+    server = new_redis()
+    broker = RedisUnderTest(pbx, server.url)
+    requester = broker.requester()
+    await requester.open()
+    server.pause()
+    try:
+        asking = [asyncio.create_task(requester.ask(b"{}", f"request-{n}", 20.0)) for n in range(20)]
+        await asyncio.sleep(0.2)
+        await requester.close()
+    finally:
+        server.resume()
+    ends = await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 10.0)
+    assert {type(end) for end in ends} == {BrokerUnreachable}, ends
+    sent = int(server.command("XLEN", addresses.requests_stream(pbx)).strip(b":\r\n"))
+    assert sent <= 1, "only what was on its way when it was closed"
