@@ -124,6 +124,15 @@ class RedactSettings(_Section):
     variables: list[str] = []
 
 
+class CallsSettings(_Section):
+    """What events mean, told as `asterisk.call`, `.queue` and `.agent` records. `trunks` are patterns of channel names."""
+
+    enabled: bool = True
+    queues: bool = True
+    dtmf: bool = False
+    trunks: list[str] = []
+
+
 class PbxSettings(_Section):
     """One Asterisk."""
 
@@ -137,6 +146,7 @@ class PbxSettings(_Section):
     timezone: str | None = None
     filter: FilterSettings = FilterSettings()
     redact: RedactSettings = RedactSettings()
+    calls: CallsSettings = CallsSettings()
     resync: tuple[ResyncPart, ...] = get_args(ResyncPart)
     tls: TlsSettings = TlsSettings()
     command_connections: int = Field(4, ge=0, le=8)

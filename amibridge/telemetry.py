@@ -38,6 +38,9 @@ COMMIT_SECONDS = Histogram(
 )
 DAMAGED = Counter("amibridge_frames_damaged", "Blocks that are no event, by reason", ["pbx", "reason"], registry=REGISTRY)
 UNPARSED = Counter("amibridge_events_unparsed", "Events published raw", ["pbx"], registry=REGISTRY)
+DERIVED_FAULTS = Counter(
+    "amibridge_derived_faults", "Events whose meaning could not be worked out", ["pbx"], registry=REGISTRY
+)
 LOGINS = Counter("amibridge_ami_logins", "Successful AMI logins of the event link", ["pbx"], registry=REGISTRY)
 LINK_UP = Gauge("amibridge_ami_up", "1 while the event link is logged in", ["pbx"], registry=REGISTRY)
 BROKER_UP = Gauge("amibridge_broker_up", "1 while the publisher is connected", ["pbx"], registry=REGISTRY)

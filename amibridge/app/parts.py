@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from amibridge import telemetry
 from amibridge.ami.connection import Credentials, Endpoint, Tls
@@ -12,14 +11,14 @@ from amibridge.ami.link import Link, LinkState, Notice, Timings
 from amibridge.ami.pool import Pool
 from amibridge.app.choices import Choices
 from amibridge.app.filters import event_filter, wanted
+from amibridge.app.folds import derived
+from amibridge.app.normalizing import normalizer_of
 from amibridge.app.requests import command_worker
 from amibridge.commands.answers import Answers
 from amibridge.commands.ledger import Ledger
 from amibridge.commands.policies import Policies
 from amibridge.commands.results import Results
 from amibridge.console.health import PbxFacts
-from amibridge.normalizer.engine import Normalizer
-from amibridge.normalizer.redaction import Redaction
 from amibridge.outbox.base import Outbox
 from amibridge.settings import PbxSettings, Settings
 from amibridge.state.live import LiveChannels
@@ -105,7 +104,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
         relay=Relay(
             pbx=name,
             outbox=outbox,
-            outgoing=Outgoing(pbx=name, normalizer=normalizer),
+            outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings)),
             publisher=choices.publisher(name),
         ),
         commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest)
@@ -172,13 +171,6 @@ def _notice(pbx: str, use: str) -> Notice:
             logger.warning(text)
 
     return notice
-
-
-def normalizer_of(name: str, bridge: str, options: PbxSettings) -> Normalizer:
-    hidden = options.redact
-    redaction = Redaction(hidden.caller_numbers, hidden.dtmf_digits, tuple(hidden.variables))
-    zone = ZoneInfo(options.timezone) if options.timezone else None
-    return Normalizer(pbx=name, bridge=bridge, zone=zone, redaction=redaction)
 
 
 def _ami(options: PbxSettings) -> tuple[Endpoint, Credentials, Timings]:

@@ -40,7 +40,7 @@ def examples(corpus: Path) -> dict[str, dict[str, Any]]:
 
 
 def _recorded(corpus: Path) -> Iterator[dict[str, Any]]:
-    for recording in sorted(corpus.glob("*/*.raw")):
+    for recording in sorted(corpus.glob("asterisk-*/*.raw")):
         if not recording.name.startswith("http_"):  # notes of AMI over HTTP, no streams
             for body in envelopes(BytesIO(recording.read_bytes()), pbx="pbx1", bridge="bridge1", epoch="recorded"):
                 yield orjson.loads(body)

@@ -15,7 +15,8 @@ import click
 from pydantic import SecretStr
 
 from amibridge.app.choices import Choices
-from amibridge.app.parts import normalizer_of
+from amibridge.app.folds import derived
+from amibridge.app.normalizing import normalizer_of
 from amibridge.brokers.base import Message
 from amibridge.cli.places import broker_url, config_option, needed, plain_errors
 from amibridge.outbox.base import Record
@@ -119,7 +120,11 @@ async def _drain(settings: Settings, pbx: str) -> int:
     choices = Choices(settings, settings.broker.url.get_secret_value(), None)
     outbox = choices.outbox(pbx)
     await outbox.open()
-    outgoing = Outgoing(pbx=pbx, normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]))
+    outgoing = Outgoing(
+        pbx=pbx,
+        normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]),
+        derived=derived(pbx, settings),
+    )
     relay = Relay(pbx=pbx, outbox=outbox, outgoing=outgoing, publisher=choices.publisher(pbx), heals=False)
     relaying = asyncio.create_task(relay.run())
     try:

@@ -25,4 +25,6 @@ def key_of(kind: str, pbx: str) -> str:
     if layer == "asterisk" and name.startswith("state."):
         return addresses.state_key(pbx, name.removeprefix("state."), int(version))
     noun, _, verb = name.partition(".")
+    if layer == "asterisk":
+        return f"{pbx}.{noun}.{verb}.v{version}"
     return addresses.bridge_key(pbx, noun, verb, int(version))

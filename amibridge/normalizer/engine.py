@@ -19,10 +19,10 @@ from amibridge.schemas import addresses
 from amibridge.schemas.envelope import Envelope, padded, schema_uri, source
 from amibridge.schemas.event import AmiEvent
 from amibridge.schemas.fields import rfc3339
+from amibridge.schemas.kinds import KINDS
 from amibridge.schemas.legacy import upgrade
 from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.registry import EVENTS
-from amibridge.schemas.state import KINDS
 
 # Equal frames carry the same microsecond, so they come close together: this many back is far more than they ever are.
 REMEMBERED_FRAMES = 4096
@@ -86,7 +86,7 @@ class Normalizer:
             return envelope, envelope.to_json()
 
     def lifecycle(self, kind: str, data: dict[str, Any], *, epoch: str, sequence: int, received_ns: int) -> Envelope:
-        """The envelope of one of the bridge's own records; `kind` is a name in schemas.lifecycle or schemas.state."""
+        """The envelope of one of the bridge's own records; `kind` is a name in schemas.kinds."""
         cls = KINDS[kind]
         if "raw" in data:
             data = data | {"raw": self._redaction.raw(data["raw"])}
@@ -104,6 +104,25 @@ class Normalizer:
             subject=_about(cls, data),
             epoch=epoch,
             sequence=padded(sequence),
+            partitionkey=next((str(data[name]) for name in cls.partition_of if data.get(name)), None),
+        )
+
+    def derived(self, cause: Envelope, n: int, kind: str, data: dict[str, Any], *, received_ns: int) -> Envelope:
+        """The envelope of the n-th record that a published event means; it stands where its cause does."""
+        cls = KINDS[kind]
+        return Envelope(
+            key=cls.key(self._pbx),
+            id=f"{cause.id}.c{n}",
+            source=self._source,
+            type=f"{kind}.v{cls.major}",
+            time=cause.time,
+            dataschema=schema_uri(kind, cls.major, cls.minor),
+            recordedtime=rfc3339(received_ns / 1e9),
+            bridge=self._bridge,
+            data=data,
+            subject=_about(cls, data),
+            epoch=cause.epoch,
+            sequence=cause.sequence,
             partitionkey=next((str(data[name]) for name in cls.partition_of if data.get(name)), None),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,6 +79,10 @@ class Outbox(Protocol):
         Returns how many records are pending again; what was read and not released is among them and will be read again.
         Where the first missing one is not kept any more, `read` begins with a gap `broker_rolled_back`.
         """
+
+    def recall(self, after: tuple[str, int]) -> AsyncIterator[list[Record]]:
+        """What was released behind a place (epoch, sequence) and is still kept, in order, some hundred at a time, for who
+        must see it again without publishing. Where the first behind it is not kept any more, from the oldest that is."""
 
     async def empty(self) -> None:
         """Wait until nothing is pending."""

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from amibridge import telemetry
@@ -19,7 +19,7 @@ from amibridge.outbox.base import Record
 from amibridge.outbox.booked import BookedOutbox
 from amibridge.outbox.cursor import Position
 from amibridge.outbox.memory import CROWDED_PART, size_of
-from amibridge.outbox.reading import Numbered, Reading, event_name, first_missing, latest
+from amibridge.outbox.reading import Numbered, Place, Reading, event_name, first_missing, latest
 from amibridge.outbox.store import Limits, Store
 
 COMMIT_EVERY_SECONDS = 0.005  # at most so often, which is also what a crash can take
@@ -27,6 +27,7 @@ COMMIT_RECORDS = 256  # as many do not wait for that
 MAX_COMMIT_BYTES = 4 * 1024 * 1024
 RING_BYTES = 64 * 1024 * 1024  # what waits for the disk: ten seconds of a very loud PBX
 TAIL_BYTES = 4 * 1024 * 1024  # written records still in memory, for a reader that keeps up
+RECALL_RECORDS = 500  # at a time
 CURSOR_EVERY_SECONDS = 0.2  # what the broker has confirmed since then is sent again after a crash
 PRUNE_EVERY_SECONDS = 5.0
 FULL_WAIT_SECONDS = 0.25
@@ -119,6 +120,24 @@ class DiskOutbox(BookedOutbox):
         self._tail.clear()
         self._tail_bytes = 0
         return again
+
+    async def recall(self, after: Place) -> AsyncIterator[list[Record]]:
+        released = self._reading.released
+        try:
+            number = await asyncio.to_thread(self._number_behind, after)
+            while number <= released and (items := await asyncio.to_thread(self._store.read, number, RECALL_RECORDS)):
+                yield [record for at, record in items if at <= released]
+                number = items[-1][0] + 1
+        except OSError as error:
+            self._say("the outbox can not be read", error)
+
+    def _number_behind(self, after: Place) -> int:
+        """Of the first record behind a place."""
+        epoch, sequence = self._reading.released_to or ("", 0)
+        if after[0] == epoch:  # numbers and sequences grow together within an epoch
+            return self._reading.released - max(sequence - after[1], 0) + 1
+        kept = self._store.kept()
+        return next((number for number, *place in kept if tuple(place) > after), self._reading.released + 1)
 
     async def close(self) -> None:
         for task in self._tasks:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from amibridge.outbox.base import Record
 from amibridge.outbox.booked import BookedOutbox
-from amibridge.outbox.reading import Numbered, event_name, first_missing, latest
+from amibridge.outbox.reading import Numbered, Place, event_name, first_missing, latest
 
 MAX_BYTES = 256 * 1024 * 1024  # half a million events: minutes of a busy PBX, hours of a quiet one
 RECORD_OVERHEAD_BYTES = 200  # what Python needs for a record besides its payload
@@ -77,6 +77,9 @@ class MemoryOutbox(BookedOutbox):
         self._unread.extendleft(reversed([*again, *self._read]))
         self._read.clear()
         return len(again)
+
+    async def recall(self, after: Place) -> AsyncIterator[list[Record]]:
+        yield [record for _, record in self._retained if (record.epoch, record.sequence) > after]
 
     async def open(self) -> None:
         return

@@ -49,6 +49,21 @@ def state_key(pbx: str, noun: str, major: int) -> str:
     return f"{pbx}.state.{noun}.v{major}"
 
 
+def call_key(pbx: str, verb: str, major: int) -> str:
+    """`pbx1.call.answered.v1`"""
+    return f"{pbx}.call.{verb}.v{major}"
+
+
+def queue_key(pbx: str, verb: str, major: int) -> str:
+    """`pbx1.queue.joined.v1`"""
+    return f"{pbx}.queue.{verb}.v{major}"
+
+
+def agent_key(pbx: str, verb: str, major: int) -> str:
+    """`pbx1.agent.paused.v1`"""
+    return f"{pbx}.agent.{verb}.v{major}"
+
+
 def events_stream(pbx: str) -> str:
     """The Redis stream of a PBX's events; the braces keep all keys of one PBX in one cluster slot."""
     return f"{{amibridge:{pbx}}}:events"

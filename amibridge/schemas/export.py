@@ -1,7 +1,7 @@
 """The JSON Schemas of everything published, made from the classes, and the index of them.
 
     event, lifecycle   the `data` of a message        open: fields may be added, enums may grow; `lifecycle` is whatever
-                                                      the bridge says of its own: family bridge or state
+                                                      the bridge says of its own: family bridge, state or call
     action             the `params` of a request      closed, but for those that take any header: a misspelt one is refused
     request, reply     a whole request; the `data` of a reply
     envelope           the message around `data`
@@ -23,11 +23,11 @@ from amibridge.schemas.action import AmiAction
 from amibridge.schemas.addresses import word
 from amibridge.schemas.envelope import Envelope, schema_uri
 from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent
+from amibridge.schemas.kinds import KINDS
 from amibridge.schemas.layout import json_text
 from amibridge.schemas.privileges import read_class
 from amibridge.schemas.registry import ACTIONS, EVENTS
 from amibridge.schemas.requests import ANSWERS, Request
-from amibridge.schemas.state import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GENERIC = "asterisk.ami.Event"

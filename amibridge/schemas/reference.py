@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, get_args
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from amibridge.schemas import fields as wire
 from amibridge.schemas.event import HEADERS, PREFIX, RARE, AmiEvent, BridgeSnapshot, ChannelSnapshot, Snapshot
 from amibridge.schemas.export import Published, published
+from amibridge.schemas.kinds import KINDS, calls, queues
 from amibridge.schemas.layout import json_text, table
 from amibridge.schemas.legacy_forms import FORMS
 from amibridge.schemas.privileges import ANSWERS, read_class
 from amibridge.schemas.registry import ACTIONS, EVENTS
-from amibridge.schemas.state import KINDS, StateItem
+from amibridge.schemas.state import StateItem
 
 GENERATED = "<!-- Generated from the classes by `make schemas`; do not edit. -->\n"
 SCHEMAS = "../../amibridge/schemas/json"
@@ -67,6 +69,9 @@ def pages(examples: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]
         _own_page("bridge", "the bridge about itself", "In the same stream and sequence as the PBX's events."),
     )
     yield "state.md", _own_page("state", "the state of the PBX, found by asking", _STATE)
+    yield "call.md", _own_page("call", "calls, what it all means", cleandoc(calls.__doc__ or ""))
+    yield "queues.md", _own_page("queues", "queues, for wallboards", cleandoc(queues.__doc__ or ""))
+    yield "agents.md", _own_page("agents", "agents, for wallboards", _AGENTS)
     for family in sorted(families):
         yield f"{family}.md", _page(family, families[family], examples)
 
@@ -88,16 +93,17 @@ def _overview(families: dict[str, list[type[AmiEvent]]]) -> str:
         [f"[{family}]({family}.md)", ", ".join(f"`{cls.event_name}`" for cls in found)]
         for family, found in sorted(families.items())
     ]
-    bridge, state = (
-        ", ".join(f"`{name}`" for name, cls in sorted(KINDS.items()) if cls.family == family)
-        for family in ("bridge", "state")
-    )
+    own = {"amibridge": "bridge", "state": "state", "call": "call", "queues": "queues", "agents": "agents"}
+    first = [
+        [f"[{page}]({page}.md)", ", ".join(f"`{name}`" for name, cls in sorted(KINDS.items()) if cls.family == family)]
+        for page, family in own.items()
+    ]
     shared = [name for name in AmiEvent.model_fields if _declared(AmiEvent.model_fields[name]).get(HEADERS)]
     parts = [
         "# Events\n",
         GENERATED,
         "What `data` holds, by family. The family is a word of the routing key: `<pbx>.ami.<family>.<Event>.v1`.\n",
-        table(["family", "events"], [["[amibridge](amibridge.md)", bridge], ["[state](state.md)", state], *rows]),
+        table(["family", "events"], [*first, *rows]),
         "## In every event\n",
         table(_FIELD_HEAD, [_row(name, AmiEvent.model_fields[name], "") for name in shared]),
         "Besides them, only where there is something in it: `extra` (headers without a field, repeated ones and such whose",
@@ -240,8 +246,12 @@ and what it lacks says nothing. `of` is the bridge or conference that an item is
 """
 
 
+_AGENTS = "A person by the interface they are a queue member with, or by the agent number they logged in with.\n"
+
+
 def _own_page(family: str, title: str, about: str) -> str:
     parts = [f"# Events: {title}\n", GENERATED, about.rstrip() + "\n"]
+    groups: dict[type[BaseModel], None] = {}
     for one in published():
         if one.kind != "lifecycle" or one.family != family:
             continue
@@ -250,11 +260,33 @@ def _own_page(family: str, title: str, about: str) -> str:
         rest = cleandoc(one.cls.__doc__ or "").partition("\n\n")[2]
         parts += [rest + "\n"] if rest else []
         parts.append(table(["field", "type", "unit"], rows))
+        groups |= dict.fromkeys(_groups(one.cls))
+    for group in groups:
+        rows = [[f"`{name}`", _lifecycle_type(field), unit(name)] for name, field in group.model_fields.items()]
+        parts += [f"## {group.__name__}\n", cleandoc(group.__doc__ or "") + "\n", table(["field", "type", "unit"], rows)]
     return "\n".join(parts)
+
+
+def _groups(cls: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The models in a model's fields, and in theirs."""
+    for field in cls.model_fields.values():
+        if (group := _group(field)) is not None:
+            yield group
+            yield from _groups(group)
+
+
+def _group(field: FieldInfo) -> type[BaseModel] | None:
+    arms = [field.annotation, *get_args(field.annotation)]
+    arms += [inner for arm in arms for inner in get_args(arm)]
+    found = (arm for arm in arms if isinstance(arm, type) and issubclass(arm, BaseModel) and arm is not StateItem)
+    return next(found, None)
 
 
 def _lifecycle_type(field: FieldInfo) -> str:
     arms = (field.annotation, *get_args(field.annotation))
-    words = [f"`{arm}`" for arm in arms if isinstance(arm, str)]
     optional = ", or null" if type(None) in arms else ""
+    if group := _group(field):
+        many = "list of " if "list[" in str(field.annotation) else ""
+        return f"{many}[{group.__name__}](#{group.__name__.lower()}){optional}"
+    words = [f"`{arm}`" for arm in arms if isinstance(arm, str)]
     return (" ".join(words) if words else next(_OWN_TYPES[arm] for arm in arms if arm in _OWN_TYPES)) + optional

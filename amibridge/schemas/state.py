@@ -123,6 +123,4 @@ class InferredHangup(State, noun="hangup"):
     sequence_after: int
 
 
-# Every record that is no event of the PBX. Importing this module is what makes the map whole.
-KINDS: dict[str, type[Lifecycle]] = Lifecycle.kinds
-SNAPSHOTS: tuple[str, ...] = tuple(cls.noun for cls in KINDS.values() if issubclass(cls, StateSnapshot))
+SNAPSHOTS: tuple[str, ...] = tuple(cls.noun for cls in Lifecycle.kinds.values() if issubclass(cls, StateSnapshot))

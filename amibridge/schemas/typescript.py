@@ -139,8 +139,10 @@ def _maps(everything: list[Published]) -> Iterator[str]:
     own = [one for one in everything if one.kind == "lifecycle"]
     bridge = [(one.type, _name(one)) for one in own if one.family == "bridge"]
     state = [(one.type, _name(one)) for one in own if one.family == "state"]
+    meant = [(one.type, _name(one)) for one in own if one.family in ("call", "queues", "agents")]
     actions = [(one.cls.action_name, _name(one)) for one in everything if one.kind == "action"]
     yield from (_map("AmiEventData", events), _map("BridgeEventData", bridge), _map("StateEventData", state))
+    yield _map("MeaningEventData", meant)
     yield _map("ActionParams", actions)
 
 

@@ -1,1 +1,2 @@
-"""Live pictures of a PBX: `live` (which channels there are, a pure fold over its events), `checkpoint` (that on disk)."""
+"""Live pictures of a PBX: `live` (which channels there are, a pure fold over raw events), `checkpoint` (that on disk),
+`picture` (everything, a pure fold over what is published; a module for each noun), `watching` (a consumer's own)."""

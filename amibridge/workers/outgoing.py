@@ -11,8 +11,11 @@ from amibridge.brokers.base import MAX_BODY_BYTES, MAX_TEXT_BYTES, Message
 from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.base import Record
 from amibridge.schemas.envelope import Envelope
+from amibridge.workers.derived import Derived
 
-MAX_DERIVED = 16  # messages that one record can become: their positions lie between its sequence and the next
+# Messages that one record can become: their positions lie between its sequence and the next. The end of a login may end
+# hundreds of calls.
+MAX_DERIVED = 65536
 MAX_RAW_BYTES = 1024 * 1024  # a block of Asterisk's is no larger
 EVENT_UNPARSED = "amibridge.event.unparsed"
 
@@ -30,19 +33,32 @@ def sequence_at(position: int) -> int:
 class Outgoing:
     """Of one PBX."""
 
-    def __init__(self, *, pbx: str, normalizer: Normalizer) -> None:
+    def __init__(self, *, pbx: str, normalizer: Normalizer, derived: Derived | None = None) -> None:
+        self.derived = derived
         self._pbx = pbx
         self._normalizer = normalizer
         self._log = telemetry.log(pbx=pbx)
 
     def messages(self, record: Record) -> list[Message]:
-        messages = self._as_messages(record, self._envelopes(record))
+        envelopes = self._envelopes(record)
+        messages = self._as_messages(record, envelopes)
         if all(_carried(message) for message in messages):
-            return messages
+            return messages + self._derived(record, envelopes)
         self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
         return self._as_messages(record, [self._unparsed(record, "too long for a routing key, or too large")])
 
-    def _as_messages(self, record: Record, envelopes: list[tuple[Envelope, bytes]]) -> list[Message]:
+    def _derived(self, record: Record, causes: list[tuple[Envelope, bytes]]) -> list[Message]:
+        """What it means, behind it."""
+        if self.derived is None:
+            return []
+        made = self.derived.envelopes(record, [envelope for envelope, _ in causes])
+        messages = self._as_messages(record, made[: MAX_DERIVED - len(causes)], len(causes))
+        carried = [message for message in messages if _carried(message)]
+        if len(carried) < len(made):
+            self._log.error("no broker can carry what an event means; it is left out", count=len(made) - len(carried))
+        return carried
+
+    def _as_messages(self, record: Record, envelopes: list[tuple[Envelope, bytes]], first: int = 0) -> list[Message]:
         return [
             Message(
                 id=envelope.id,
@@ -53,7 +69,7 @@ class Outgoing:
                 position=position_of(record.sequence, n),
                 headers=envelope.headers(),
             )
-            for n, (envelope, body) in enumerate(envelopes)
+            for n, (envelope, body) in enumerate(envelopes, first)
         ]
 
     def _envelopes(self, record: Record) -> list[tuple[Envelope, bytes]]:

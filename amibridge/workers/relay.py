@@ -44,11 +44,18 @@ class Relay:
 
     async def run(self) -> None:
         failures = 0
-        while True:
-            before = self._confirmed
-            error = await self._one_publisher()
-            failures = 0 if self._confirmed > before else failures + 1
-            await self._pause(error, failures)
+        derived = self._outgoing.derived
+        if derived:
+            await derived.go_to(self._outbox)
+        try:
+            while True:
+                before = self._confirmed
+                error = await self._one_publisher()
+                failures = 0 if self._confirmed > before else failures + 1
+                await self._pause(error, failures)
+        finally:
+            if derived and not self._unconfirmed:
+                await derived.save()
 
     async def _one_publisher(self) -> BrokerError:
         """Publish until the broker fails; returns how. What it did not confirm is published again by the next one."""
@@ -82,6 +89,8 @@ class Relay:
         self._unconfirmed.clear()
         self._ends.clear()
         again = await self._outbox.rewind(sequences)
+        if self._outgoing.derived:
+            await self._outgoing.derived.go_to(self._outbox)
         telemetry.HEALED.labels(self._pbx).inc(again)
         self._log.warning("the broker has lost events it had confirmed; they are sent again", count=again)
 
@@ -100,6 +109,8 @@ class Relay:
                 self._ends += [False] * (len(messages) - 1) + [True]
         await publisher.publish(self._unconfirmed)
         self._confirm(len(self._unconfirmed))
+        if self._outgoing.derived and self._outgoing.derived.due:
+            await self._outgoing.derived.save()
 
     def _confirm(self, count: int) -> None:
         self._confirmed += count

@@ -143,9 +143,21 @@ def open_at(origin: Origin, folder: Path, **options: Any) -> Any:
         case Kind.ADDRESS:
             return ElsewhereServer("RabbitMQ", origin.where, PORT)
         case Kind.CONTAINER:
-            return ContainerServer("RabbitMQ", origin.where, PORT, "amqp://guest:guest@{host}:{port}/")
+            url, command = "amqp://guest:guest@{host}:{port}/", enabling(options.get("plugins", ()))
+            return ContainerServer("RabbitMQ", origin.where, PORT, url, command)
         case _:
             return RabbitMQServer(origin.where, folder, **options)
+
+
+def enabling(plugins: Sequence[str]) -> tuple[str, ...]:
+    """A container's command that switches plugins on and then starts as the image does; nothing without plugins."""
+    if not plugins:
+        return ()
+    return (
+        "sh",
+        "-c",
+        f"rabbitmq-plugins enable --offline {' '.join(plugins)} && exec docker-entrypoint.sh rabbitmq-server",
+    )
 
 
 def version(origin: Origin) -> str:

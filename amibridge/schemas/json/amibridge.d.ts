@@ -1230,6 +1230,53 @@ export interface VgsmSmsTxParams {
   Account?: string | number;
 }
 
+/** The one state of an agent over all its queues changed. */
+export interface AgentChangedData {
+  agent: string;
+  inferred: boolean;
+  agent_name: string | null;
+  state: string;
+  state_before: string | null;
+  queues: string[];
+}
+
+/** An agent of app_agent_pool (before Asterisk 12: chan_agent) logged in on the channel it is to be reached at. */
+export interface AgentLoggedInData {
+  agent: string;
+  inferred: boolean;
+  uniqueid: string | null;
+  channel_name: string | null;
+}
+
+/** An agent of app_agent_pool logged out; `logged_in_seconds` is null where its login was not seen. */
+export interface AgentLoggedOutData {
+  agent: string;
+  inferred: boolean;
+  logged_in_seconds: number | null;
+}
+
+/** An agent that was paused in no queue is paused in one, or is paused with another reason than before. */
+export interface AgentPausedData {
+  agent: string;
+  inferred: boolean;
+  agent_name: string | null;
+  queue: string;
+  reason: string | null;
+  queues: string[];
+  since: string | null;
+}
+
+/** An agent that was paused is paused in no queue any more (or in no queue at all). */
+export interface AgentUnpausedData {
+  agent: string;
+  inferred: boolean;
+  agent_name: string | null;
+  queue: string;
+  reason: string | null;
+  queues: string[];
+  paused_seconds: number | null;
+}
+
 /** A channel at the moment of the event. Language since 13.2, Linkedid since 13.5, Tenantid since 22. */
 export interface ChannelSnapshot {
   channel: string | null;
@@ -4139,6 +4186,391 @@ export interface VgsmSmsRxData extends EventData {
   status_report_indication: string | null;
 }
 
+/** A call as known at this moment. */
+export interface Call {
+  call_id: string;
+  state: string;
+  direction: string | null;
+  originated: boolean;
+  partial: boolean;
+  caller: Party | null;
+  dialled: string | null;
+  callee: Party | null;
+  started_at: string;
+  up_at: string | null;
+  answered_at: string | null;
+  ended_at: string | null;
+  queue: QueuePlace | null;
+  parked: ParkingPlace | null;
+  conference: string | null;
+  recorded: boolean;
+  legs: Leg[];
+  legs_total: number;
+  transfers: Transfer[];
+  hops: Hop[];
+  absorbed: string[];
+  ring_seconds: number;
+  talk_seconds: number;
+  hold_seconds: number;
+  queue_seconds: number;
+  park_seconds: number;
+}
+
+/** A place the call came through. `to`: an extension, queue, parking space or conference, as `kind` says. */
+export interface Hop {
+  kind: string;
+  to: string | null;
+  at: string;
+}
+
+/** One channel of a call, from its creation to its hang-up. */
+export interface Leg {
+  number: string | null;
+  name: string | null;
+  channel: string | null;
+  uniqueid: string | null;
+  role: string;
+  state: string;
+  held: boolean;
+  started_at: string;
+  rang_at: string | null;
+  answered_at: string | null;
+  ended_at: string | null;
+  reason: string | null;
+  cause: number | null;
+  cause_text: string | null;
+  hold_seconds: number;
+}
+
+/** Where someone is parked. */
+export interface ParkingPlace {
+  lot: string | null;
+  space: string | null;
+  parked_at: string;
+}
+
+/** Someone who takes part. `number` may be a place in the dialplan where no channel is known yet. */
+export interface Party {
+  number: string | null;
+  name: string | null;
+  channel: string | null;
+  uniqueid: string | null;
+}
+
+/** Where a caller waits. */
+export interface QueuePlace {
+  queue: string;
+  position: number | null;
+  joined_at: string;
+}
+
+/** `kind`: blind, attended, blonde (handed over while the target still rang) or redirect (from outside the call). */
+export interface Transfer {
+  kind: string;
+  at: string;
+  by: Party | null;
+  transferee: Party | null;
+  to: Party;
+}
+
+/** The caller hung up in the queue. */
+export interface CallAbandonedData {
+  call_id: string;
+  call: Call;
+  queue: string;
+  position: number | null;
+  waited_seconds: number;
+}
+
+/** Someone answered. `by`: callee; caller (an originated call rang the caller's phone first); pbx (an application of the dialplan, `leg` is null). `after_seconds`: since the call began. `picked_up`: from a phone that did not ring itself. */
+export interface CallAnsweredData {
+  call_id: string;
+  call: Call;
+  by: string;
+  leg: Leg | null;
+  after_seconds: number;
+  picked_up: boolean;
+}
+
+/** A party entered a conference. */
+export interface CallConferencedData {
+  call_id: string;
+  call: Call;
+  conference: string | null;
+  leg: Leg | null;
+}
+
+/** The caller left the queue: `reason` answered or other (time out, a key, no members). */
+export interface CallDequeuedData {
+  call_id: string;
+  call: Call;
+  queue: string;
+  reason: string;
+  waited_seconds: number;
+}
+
+/** A digit was received from a party (option `calls.dtmf`). `seconds`: how long it was pressed. */
+export interface CallDigitData {
+  call_id: string;
+  call: Call;
+  leg: Leg | null;
+  digit: string | null;
+  seconds: number | null;
+}
+
+/** The last party is gone. */
+export interface CallEndedData {
+  call_id: string;
+  call: Call;
+  reason: string;
+  cause: number | null;
+  cause_text: string | null;
+  hung_up_by: Party | null;
+  merged_into: string | null;
+  duration_seconds: number;
+}
+
+/** A party put the other on hold. */
+export interface CallHeldData {
+  call_id: string;
+  call: Call;
+  leg: Leg;
+}
+
+/** A party is gone, or was rung in vain. */
+export interface CallLegEndedData {
+  call_id: string;
+  call: Call;
+  leg: Leg;
+}
+
+/** A party (`leg`) was parked. `by`: the dial string of who parked. */
+export interface CallParkedData {
+  call_id: string;
+  call: Call;
+  lot: string | null;
+  space: string | null;
+  by: string | null;
+  leg: Leg | null;
+}
+
+/** The caller joined a queue, at this position. */
+export interface CallQueuedData {
+  call_id: string;
+  call: Call;
+  queue: string;
+  position: number | null;
+}
+
+/** A recording of the call began (MixMonitor). */
+export interface CallRecordedData {
+  call_id: string;
+  call: Call;
+  leg: Leg | null;
+}
+
+/** A party took the other back from hold, after `held_seconds`. */
+export interface CallResumedData {
+  call_id: string;
+  call: Call;
+  leg: Leg;
+  held_seconds: number;
+}
+
+/** A phone rings: once for each leg. */
+export interface CallRingingData {
+  call_id: string;
+  call: Call;
+  leg: Leg;
+}
+
+/** A call began, or (`call.partial`) was found under way. */
+export interface CallStartedData {
+  call_id: string;
+  call: Call;
+}
+
+/** The call detail record: follows `ended`, and nothing follows it. */
+export interface CallSummaryData {
+  call_id: string;
+  call: Call;
+  reason: string;
+  cause: number | null;
+  cause_text: string | null;
+  hung_up_by: Party | null;
+  merged_into: string | null;
+  duration_seconds: number;
+}
+
+/** The call was handed over: see `Transfer`. A blind one is told before its target rings. */
+export interface CallTransferredData {
+  call_id: string;
+  call: Call;
+  transfer: Transfer;
+}
+
+/** A party is parked no more: `reason` retrieved (`by` whom), timeout or hung_up. */
+export interface CallUnparkedData {
+  call_id: string;
+  call: Call;
+  lot: string | null;
+  space: string | null;
+  by: Party | null;
+  leg: Leg | null;
+  reason: string;
+  parked_seconds: number;
+}
+
+/** Who waits, or waited: the caller's channel. `since`: when the wait began, null where that is not known. */
+export interface QueueCaller {
+  uniqueid: string;
+  linkedid: string | null;
+  channel_name: string | null;
+  caller_id_num: string | null;
+  caller_id_name: string | null;
+  since: string | null;
+}
+
+/** The queue right after the event. */
+export interface QueueNow {
+  waiting: number;
+  longest_wait_since: string | null;
+  talking: number;
+  members: Record<string, number>;
+  answered: number;
+  completed: number;
+  abandoned: number;
+  completed_in_service_level: number;
+  abandoned_in_service_level: number;
+  service_level_seconds: number | null;
+  service_level_perf: number | null;
+  service_level_perf2: number | null;
+}
+
+/** A caller hung up while waiting. `position`: the last; `original_position`: that when joining. */
+export interface CallerAbandonedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  wait_seconds: number | null;
+  position: number | null;
+  original_position: number | null;
+  within_service_level: boolean | null;
+}
+
+/** A member by its interface (`PJSIP/100`, `Agent:1001`), which is its identity, and its name for people. */
+export interface MemberRef {
+  interface: string;
+  name: string | null;
+}
+
+/** A member answered a caller. `wait_seconds`: from joining to here; `ring_seconds`: how long this member rang. */
+export interface CallerAnsweredData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  member: MemberRef | null;
+  wait_seconds: number | null;
+  ring_seconds: number | null;
+  within_service_level: boolean | null;
+}
+
+/** The talk of a caller and a member ended. `hold_seconds`: how long the caller had waited. */
+export interface CallCompletedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  member: MemberRef | null;
+  hold_seconds: number | null;
+  talk_seconds: number | null;
+  ended_by: string | null;
+}
+
+/** A caller began to wait. `position`: place in the queue, from 1; `count`: callers waiting, this one included. */
+export interface CallerJoinedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  position: number | null;
+  count: number | null;
+}
+
+/** A caller stopped waiting without an answer and without hanging up, as far as can be known. */
+export interface CallerLeftData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  reason: string;
+  wait_seconds: number | null;
+  position: number | null;
+  original_position: number | null;
+}
+
+/** A member of one queue. */
+export interface MemberNow {
+  interface: string;
+  name: string | null;
+  state: string;
+  device: string;
+  in_call: boolean;
+  paused: boolean;
+  paused_reason: string | null;
+  penalty: number | null;
+  membership: string | null;
+}
+
+/** What a snapshot found, once for every queue after every login: the figures, the members, who waits. */
+export interface QueueListedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  strategy: string | null;
+  members: MemberNow[];
+  callers: QueueCaller[];
+  total_members: number;
+  total_callers: number;
+}
+
+/** A member was added to the queue (one of queues.conf: found by a snapshot). */
+export interface MemberAddedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  member: MemberNow;
+}
+
+/** A member changed: its state, device, pause, reason, penalty or whether in a call of this queue. */
+export interface MemberChangedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  member: MemberNow;
+  state_before: string | null;
+}
+
+/** A member was removed from the queue; `member` is as it was last known. */
+export interface MemberRemovedData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  member: MemberNow;
+}
+
+/** A member rang for a caller and did not answer, or was busy. `ring_seconds` is null where its begin was not seen. */
+export interface RingNoAnswerData {
+  queue: string;
+  queue_now: QueueNow;
+  inferred: boolean;
+  caller: QueueCaller;
+  member: MemberRef;
+  ring_seconds: number | null;
+}
+
 /** One item of a list answer, described as the event of its name is. */
 export interface StateItem {
   event: string;
@@ -4558,6 +4990,41 @@ export interface StateEventData {
   "asterisk.state.hangup.v1": InferredHangupData;
   "asterisk.state.parked.v1": ParkedStateData;
   "asterisk.state.queues.v1": QueuesStateData;
+}
+
+export interface MeaningEventData {
+  "asterisk.agent.changed.v1": AgentChangedData;
+  "asterisk.agent.logged_in.v1": AgentLoggedInData;
+  "asterisk.agent.logged_out.v1": AgentLoggedOutData;
+  "asterisk.agent.paused.v1": AgentPausedData;
+  "asterisk.agent.unpaused.v1": AgentUnpausedData;
+  "asterisk.call.abandoned.v1": CallAbandonedData;
+  "asterisk.call.answered.v1": CallAnsweredData;
+  "asterisk.call.conferenced.v1": CallConferencedData;
+  "asterisk.call.dequeued.v1": CallDequeuedData;
+  "asterisk.call.dtmf.v1": CallDigitData;
+  "asterisk.call.ended.v1": CallEndedData;
+  "asterisk.call.held.v1": CallHeldData;
+  "asterisk.call.leg_ended.v1": CallLegEndedData;
+  "asterisk.call.parked.v1": CallParkedData;
+  "asterisk.call.queued.v1": CallQueuedData;
+  "asterisk.call.recorded.v1": CallRecordedData;
+  "asterisk.call.resumed.v1": CallResumedData;
+  "asterisk.call.ringing.v1": CallRingingData;
+  "asterisk.call.started.v1": CallStartedData;
+  "asterisk.call.summary.v1": CallSummaryData;
+  "asterisk.call.transferred.v1": CallTransferredData;
+  "asterisk.call.unparked.v1": CallUnparkedData;
+  "asterisk.queue.abandoned.v1": CallerAbandonedData;
+  "asterisk.queue.answered.v1": CallerAnsweredData;
+  "asterisk.queue.completed.v1": CallCompletedData;
+  "asterisk.queue.joined.v1": CallerJoinedData;
+  "asterisk.queue.left.v1": CallerLeftData;
+  "asterisk.queue.listed.v1": QueueListedData;
+  "asterisk.queue.member_added.v1": MemberAddedData;
+  "asterisk.queue.member_changed.v1": MemberChangedData;
+  "asterisk.queue.member_removed.v1": MemberRemovedData;
+  "asterisk.queue.ring_no_answer.v1": RingNoAnswerData;
 }
 
 export interface ActionParams {

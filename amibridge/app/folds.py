@@ -1,0 +1,69 @@
+"""What is derived from the events of one PBX, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from amibridge.app.normalizing import normalizer_of
+from amibridge.calls.tracker import CallTracker
+from amibridge.queues.tracker import QueueTracker
+from amibridge.settings import PbxSettings, Settings
+from amibridge.workers.derived import Derived, Fold, Place, Said
+
+
+class Calls:
+    """The call tracker as a fold."""
+
+    name = "calls"
+
+    def __init__(self, options: PbxSettings) -> None:
+        self._tracker = CallTracker(digits=options.calls.dtmf, trunks=options.calls.trunks)
+
+    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+        return self._tracker.observe(kind, body, at)
+
+    def snapshot(self) -> Any:
+        return self._tracker.snapshot()
+
+    def restore(self, saved: Any) -> None:
+        self._tracker.restore(saved)
+
+    def reset(self) -> None:
+        self._tracker.reset()
+
+
+class Queues:
+    """The queue tracker as a fold."""
+
+    name = "queues"
+
+    def __init__(self) -> None:
+        self._tracker = QueueTracker()
+
+    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+        return self._tracker.observe(kind, body, at)
+
+    def snapshot(self) -> Any:
+        return self._tracker.snapshot()
+
+    def restore(self, saved: Any) -> None:
+        self._tracker.restore(saved)
+
+    def reset(self) -> None:
+        self._tracker.reset()
+
+
+def derived(name: str, settings: Settings) -> Derived | None:
+    """What is derived for one PBX; None when nothing is wanted."""
+    options = settings.pbx[name]
+    folds: list[Fold] = []
+    if options.calls.enabled:
+        folds.append(Calls(options))
+    if options.calls.queues:
+        folds.append(Queues())
+    if not folds:
+        return None
+    # Kept over a restart where the events are.
+    folder = settings.folder / "state" / name if settings.outbox.durability != "memory" else None
+    return Derived(pbx=name, normalizer=lambda: normalizer_of(name, settings.bridge, options), folds=folds, folder=folder)

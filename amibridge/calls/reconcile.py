@@ -1,0 +1,71 @@
+"""Calls after something was missed: what a login, a gap, and a snapshot say about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from amibridge.calls.board import Board
+from amibridge.calls.dialling import answer
+
+# A channel of an earlier login that nobody speaks of for so long is gone. The resync finds out within seconds; this is for
+# bridges without one, and longer than people telephone.
+STALE_SECONDS = 4 * 3600.0
+# Calls that one event may end: what one record can become is bounded. The next events end the rest.
+LOST_AT_ONCE = 500
+
+
+def linkup(board: Board, body: Any, at: float) -> None:
+    """A new login: whatever ended meanwhile was not heard."""
+    for channel in board.channels.values():
+        channel.stale = True
+    board.stale_at = at + STALE_SECONDS if board.channels else None
+
+
+def gapfound(board: Board, body: Any, at: float) -> None:
+    if body.get("reason") == "pbx_restart":
+        board.losing.update(dict.fromkeys(board.channels))
+
+
+def inferredhangup(board: Board, body: Any, at: float) -> None:
+    """The resync found that a channel is there no more."""
+    board.lose(body.get("uniqueid") or "", at)
+
+
+def channelslisted(board: Board, body: Any, at: float) -> None:
+    """Channels that live, from a resync: those that nobody told of are found under way."""
+    for item in body.get("items") or ():
+        snap = item.get("data")
+        if not isinstance(snap, dict):
+            continue
+        snap = snap.get("channel") or snap
+        known = snap.get("uniqueid") in board.channels
+        channel = board.see(snap, at, begins=False)
+        if channel is None or known:
+            continue
+        channel.listed = True
+        call = board.call_of(channel)
+        call.partial = call.partial or not call.told
+        _found(board, channel.uniqueid, at)
+    for call in list(board.calls.values()):
+        board.begin(call, at)
+
+
+def _found(board: Board, uniqueid: str, at: float) -> None:
+    channel = board.channels[uniqueid]
+    leg = board.leg_of(channel)
+    call = board.call_of(channel)
+    if leg is not None and channel.up and channel.half != 2 and leg.role == "callee" and not call.answer_told:
+        leg.state = "ringing"
+        answer(board, call, leg, at)
+
+
+def sweep(board: Board, at: float) -> None:
+    """Say what was held back long enough; let go of channels that are gone for all anyone can tell, some at a time."""
+    if board.stale_at is not None and at >= board.stale_at:
+        board.losing.update({key: None for key, one in board.channels.items() if one.stale})
+        board.stale_at = None
+    for call_id in [key for key, until in board.holding.items() if at >= until]:
+        board.say_held_back(board.calls[call_id])
+    for uniqueid in list(board.losing)[:LOST_AT_ONCE]:
+        del board.losing[uniqueid]
+        board.lose(uniqueid, at)

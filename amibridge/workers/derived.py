@@ -1,0 +1,188 @@
+"""What is derived from the published events of one PBX: folds over the log, with checkpoints that go with its cursor.
+
+A fold knows exactly the records up to a place. A checkpoint is taken only when everything up to there is confirmed, so that
+a new process that begins at the cursor says the same as this one would have. Where the two differ (a crash, a broker that
+lost what it had confirmed), the last checkpoint before the place is taken and what lies between is folded without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from amibridge import telemetry
+from amibridge.normalizer.engine import Normalizer
+from amibridge.outbox.base import Outbox, Record
+from amibridge.schemas.envelope import Envelope
+from amibridge.state.checkpoint import replace
+
+SAVE_EVERY_SECONDS = 30.0  # what a crash makes us fold again: some seconds of work on a very loud PBX
+KEPT = 24  # checkpoints: as far back as the outbox keeps what was confirmed (ten minutes)
+FORMAT = 1
+_PREFIX = "derived-"
+
+Place = tuple[str, int]  # epoch and sequence of a record
+Said = tuple[str, dict[str, Any]]
+
+
+class Fold(Protocol):
+    """A pure fold over what is published: the same events, the same words."""
+
+    name: str
+
+    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+        """What an event means, as kind and data of records to publish behind it."""
+
+    def snapshot(self) -> Any:
+        """All it knows, as something orjson can write."""
+
+    def restore(self, saved: Any) -> None:
+        """Go on from a snapshot. Raises ValueError for what is none."""
+
+    def reset(self) -> None:
+        """Know nothing."""
+
+
+class Derived:
+    """Of one PBX. The folds run in this order, and each sees what the ones before it said; without a `folder` nothing is
+    kept."""
+
+    def __init__(
+        self, *, pbx: str, normalizer: Callable[[], Normalizer], folds: Sequence[Fold], folder: Path | None = None
+    ) -> None:
+        self._pbx = pbx
+        self._normalizer = normalizer()
+        self._new_normalizer = normalizer
+        self._folds = folds
+        self._folder = folder
+        self._saved_at = time.monotonic()
+        self.place: Place | None = None  # of the last record folded
+        self._log = telemetry.log(pbx=pbx)
+        self._worth = telemetry.Worth()
+
+    def envelopes(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, bytes]]:
+        """What this record, published as these envelopes, means. Empty for one that was folded before."""
+        if self.place is not None and (record.epoch, record.sequence) <= self.place:
+            return []
+        made: list[tuple[Envelope, bytes]] = []
+        for cause, said in self._fold(record, causes):
+            envelope = self._normalizer.derived(cause, len(made) + 1, *said, received_ns=record.received_ns)
+            made.append((envelope, envelope.to_json()))
+        return made
+
+    def _fold(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, Said]]:
+        place = self.place = (record.epoch, record.sequence)
+        made: list[tuple[Envelope, Said]] = []
+        for cause in causes:
+            said: list[Said] = [(cause.type.rpartition(".v")[0], cause.data)]
+            at = cause.data.get("timestamp") or record.received_ns / 1e9
+            for fold in self._folds:
+                for kind, body in tuple(said):
+                    said += self._observe(fold, kind, body, at, place)
+            made += [(cause, one) for one in said[1:]]
+        return made
+
+    def _observe(self, fold: Fold, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+        try:
+            return fold.observe(kind, body, at, place)
+        except Exception as error:  # whatever is wrong with a derived event must not stop the others
+            telemetry.DERIVED_FAULTS.labels(self._pbx).inc()
+            if self._worth.saying(f"{fold.name} {error!r}"):
+                self._log.error(
+                    "an event could not be folded; what it means is not told", fold=fold.name, problem=repr(error)
+                )
+            return ()
+
+    async def go_to(self, outbox: Outbox) -> None:
+        """Know exactly what the outbox has released: at the start, and after it was rewound."""
+        wanted = outbox.released_to
+        if wanted == self.place or (wanted is None and self.place is None):
+            return
+        if self.place is None or wanted is None or self.place > wanted:
+            await self._restore(wanted)
+        if wanted is None or self.place is None or self.place >= wanted:
+            return
+        quietly = 0
+        normalizer = self._new_normalizer()  # one that has seen nothing: ids count equal frames
+        async for records in outbox.recall(self.place):
+            for record in records:
+                self._fold(record, _envelopes_of(record, normalizer))
+            quietly += len(records)
+            await asyncio.sleep(0)
+        if quietly:
+            self._log.info("folded again what was published since the last checkpoint", count=quietly)
+        self.place = wanted
+
+    async def _restore(self, wanted: Place | None) -> None:
+        """The newest checkpoint that is not beyond a place; knowing nothing where there is none."""
+        for fold in self._folds:
+            fold.reset()
+        self.place = None
+        for path in reversed(self._files()):
+            try:
+                saved = orjson.loads(await asyncio.to_thread(path.read_bytes))
+                if saved["format"] != FORMAT:
+                    raise ValueError(f"format {saved['format']}")
+                place = (str(saved["epoch"]), int(saved["sequence"]))
+                if wanted is not None and place > wanted:
+                    continue
+                for fold in self._folds:
+                    if fold.name in saved["folds"]:
+                        fold.restore(saved["folds"][fold.name])
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                self._log.warning(
+                    f"{path} can not be read ({error}): calls that it holds are found again, or ended as unknown"
+                )
+                for fold in self._folds:
+                    fold.reset()
+                continue
+            self.place = place
+            return
+
+    @property
+    def due(self) -> bool:
+        """Time for a checkpoint."""
+        return self._folder is not None and time.monotonic() - self._saved_at > SAVE_EVERY_SECONDS
+
+    async def save(self) -> None:
+        """Write a checkpoint. Only when everything folded is confirmed; what can not be written is done without."""
+        self._saved_at = time.monotonic()
+        if self._folder is None or self.place is None:
+            return
+        epoch, sequence = self.place
+        folds = {fold.name: fold.snapshot() for fold in self._folds}
+        text = orjson.dumps({"format": FORMAT, "epoch": epoch, "sequence": sequence, "folds": folds})
+        try:
+            await asyncio.to_thread(self._write, text)
+            self._worth.over()
+        except OSError as error:
+            if self._worth.saying(str(error)):
+                self._log.warning(f"the state of calls can not be written: {error}")
+
+    def _write(self, text: bytes) -> None:
+        assert self._folder is not None
+        replace(self._folder / f"{_PREFIX}{time.time_ns():020d}.json", text)
+        for old in self._files()[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        if self._folder is None or not self._folder.is_dir():
+            return []
+        return sorted(self._folder.glob(f"{_PREFIX}*.json"))
+
+
+def _envelopes_of(record: Record, normalizer: Normalizer) -> list[Envelope]:
+    epoch, sequence, received_ns = record.epoch, record.sequence, record.received_ns
+    try:
+        if record.kind:
+            said = orjson.loads(record.payload)
+            return [normalizer.lifecycle(record.kind, said, epoch=epoch, sequence=sequence, received_ns=received_ns)]
+        made = normalizer.events(record.payload, epoch=epoch, sequence=sequence, received_ns=received_ns)
+        return [envelope for envelope, _ in made]
+    except Exception:  # it was published raw
+        return []
