@@ -133,6 +133,13 @@ class CallsSettings(_Section):
     trunks: list[str] = []
 
 
+class StateSettings(_Section):
+    """The picture of the PBX that the bridge keeps."""
+
+    enabled: bool = True
+    redis_hashes: bool = False
+
+
 class PbxSettings(_Section):
     """One Asterisk."""
 
@@ -147,6 +154,8 @@ class PbxSettings(_Section):
     filter: FilterSettings = FilterSettings()
     redact: RedactSettings = RedactSettings()
     calls: CallsSettings = CallsSettings()
+    state: StateSettings = StateSettings()
+    resync_every_seconds: float = Field(300.0, ge=0, le=86400)
     resync: tuple[ResyncPart, ...] = get_args(ResyncPart)
     tls: TlsSettings = TlsSettings()
     command_connections: int = Field(4, ge=0, le=8)

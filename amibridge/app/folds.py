@@ -8,7 +8,9 @@ from typing import Any
 from amibridge.app.normalizing import normalizer_of
 from amibridge.calls.tracker import CallTracker
 from amibridge.queues.tracker import QueueTracker
+from amibridge.schemas.fields import rfc3339
 from amibridge.settings import PbxSettings, Settings
+from amibridge.state.picture import Picture, is_folded
 from amibridge.workers.derived import Derived, Fold, Place, Said
 
 
@@ -54,14 +56,39 @@ class Queues:
         self._tracker.reset()
 
 
-def derived(name: str, settings: Settings) -> Derived | None:
-    """What is derived for one PBX; None when nothing is wanted."""
+class State:
+    """The picture as a fold. It says nothing."""
+
+    name = "state"
+
+    def __init__(self) -> None:
+        self.picture = Picture()
+
+    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+        if is_folded(kind):
+            self.picture.apply(kind, body, *place, rfc3339(at))
+        return ()
+
+    def snapshot(self) -> Any:
+        return self.picture.snapshot()
+
+    def restore(self, saved: Any) -> None:
+        self.picture = Picture.restore(saved)
+
+    def reset(self) -> None:
+        self.picture = Picture()
+
+
+def derived(name: str, settings: Settings, state: State | None = None) -> Derived | None:
+    """What is derived for one PBX, with its picture; None when nothing is wanted."""
     options = settings.pbx[name]
     folds: list[Fold] = []
     if options.calls.enabled:
         folds.append(Calls(options))
     if options.calls.queues:
         folds.append(Queues())
+    if state is not None:
+        folds.append(state)
     if not folds:
         return None
     # Kept over a restart where the events are.

@@ -11,17 +11,19 @@ from amibridge.ami.link import Link, LinkState, Notice, Timings
 from amibridge.ami.pool import Pool
 from amibridge.app.choices import Choices
 from amibridge.app.filters import event_filter, wanted
-from amibridge.app.folds import derived
+from amibridge.app.folds import State, derived
 from amibridge.app.normalizing import normalizer_of
 from amibridge.app.requests import command_worker
 from amibridge.commands.answers import Answers
 from amibridge.commands.ledger import Ledger
+from amibridge.commands.own import OwnAnswers
 from amibridge.commands.policies import Policies
 from amibridge.commands.results import Results
 from amibridge.console.health import PbxFacts
 from amibridge.outbox.base import Outbox
 from amibridge.settings import PbxSettings, Settings
 from amibridge.state.live import LiveChannels
+from amibridge.state.tables import NOUNS
 from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.outgoing import Outgoing
@@ -94,6 +96,15 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
         observe=observe,
     )
     pool = _pool(name, options)
+    resync = _resync(name, settings, pool, ingest, live, answers) if asks else None
+    state = State() if options.state.enabled else None
+    own = OwnAnswers(
+        answers,
+        bridge=settings.bridge,
+        nouns=NOUNS,
+        picture=(lambda: state.picture) if state else None,
+        resync=resync.ask_again if resync else None,
+    )
 
     return Pbx(
         name=name,
@@ -104,24 +115,33 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
         relay=Relay(
             pbx=name,
             outbox=outbox,
-            outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings)),
+            outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings, state)),
             publisher=choices.publisher(name),
         ),
-        commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest)
+        commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest, own)
         if options.command_connections
         else None,
         rights=RightsCheck(
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
         ),
-        resync=_resync(name, settings, pool, ingest, live, answers) if asks else None,
+        resync=resync,
     )
 
 
 def _resync(name: str, settings: Settings, pool: Pool, ingest: Ingest, live: LiveChannels, answers: Answers) -> Resync:
     # The live channels are kept over a restart where the events are.
     folder = settings.folder / "state" / name if settings.outbox.durability != "memory" else None
-    parts = settings.pbx[name].resync
-    return Resync(pbx=name, pool=pool, ingest=ingest, live=live, describe=answers.describe, parts=parts, folder=folder)
+    options = settings.pbx[name]
+    return Resync(
+        pbx=name,
+        pool=pool,
+        ingest=ingest,
+        live=live,
+        describe=answers.describe,
+        parts=options.resync,
+        every_seconds=options.resync_every_seconds,
+        folder=folder,
+    )
 
 
 def _event_link(name: str, options: PbxSettings, ingest: Ingest, taken: EventFilter, pool: Pool) -> Link:

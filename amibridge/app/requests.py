@@ -10,6 +10,7 @@ from amibridge.commands.executor import Executor
 from amibridge.commands.intake import Intake
 from amibridge.commands.ledger import Ledger
 from amibridge.commands.limits import Limits
+from amibridge.commands.own import OwnAnswers
 from amibridge.commands.policies import Policies
 from amibridge.commands.results import Results
 from amibridge.commands.rules import Rate
@@ -29,6 +30,7 @@ def command_worker(
     answers: Answers,
     results: Results,
     ingest: Ingest,
+    own: OwnAnswers,
 ) -> CommandWorker:
     """Serves the requests for one PBX; the ledger is open."""
     given = settings.requests
@@ -53,6 +55,7 @@ def command_worker(
             answers=answers,
             results=results,
             patience=patience,
+            own=own,
         ),
         intake=Intake(policies.keys(settings), policy, ledger),
         audited=ingest.audited if given.audit == "publish" else None,

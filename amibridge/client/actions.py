@@ -26,6 +26,7 @@ _TAKEN = frozenset({"call", "stream", "events", "name"})
 
 def method_name(action: str) -> str:
     """`core_show_channels` of CoreShowChannels, `sip_peers` of SIPpeers."""
+    action = action.removeprefix("amibridge.")
     words = _ACRONYMS.sub(r"\1_", action)
     return _BOUNDARY.sub("_", _ACRONYMS.sub(r"\1_", words)).replace("__", "_").lower()
 

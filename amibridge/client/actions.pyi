@@ -938,6 +938,20 @@ class Actions:
     ) -> Answer:
         """Read a configuration file as JSON, in one header of the response (core, Asterisk 1.6+)."""
 
+    async def get_state(
+        self,
+        *,
+        nouns: Sequence[str | int] | None = ...,
+        key: str | int | None = ...,
+        joinable: bool | None = ...,
+        timeout_seconds: float = ...,
+        id: str | None = ...,
+        wait: Literal["response", "result"] = ...,
+        dry_run: bool = ...,
+        check: bool = ...,
+    ) -> Answer:
+        """Tell what there is on the PBX: the picture the bridge keeps of it."""
+
     async def getvar(
         self,
         *,
@@ -1981,6 +1995,19 @@ class Actions:
         check: bool = ...,
     ) -> Answer:
         """Read the configuration of a module, or of all, again (core, Asterisk 1.6+)."""
+
+    async def resync(
+        self,
+        *,
+        timeout_seconds: float = ...,
+        id: str | None = ...,
+        wait: Literal["response", "result"] = ...,
+        dry_run: bool = ...,
+        check: bool = ...,
+    ) -> Answer:
+        """Ask Asterisk for its state again now and publish it as `asterisk.state.*`; the reply does not wait
+        for that.
+        """
 
     async def send_flash(
         self,
@@ -3251,6 +3278,20 @@ class BlockingActions:
     ) -> Answer:
         """Read a configuration file as JSON, in one header of the response (core, Asterisk 1.6+)."""
 
+    def get_state(
+        self,
+        *,
+        nouns: Sequence[str | int] | None = ...,
+        key: str | int | None = ...,
+        joinable: bool | None = ...,
+        timeout_seconds: float = ...,
+        id: str | None = ...,
+        wait: Literal["response", "result"] = ...,
+        dry_run: bool = ...,
+        check: bool = ...,
+    ) -> Answer:
+        """Tell what there is on the PBX: the picture the bridge keeps of it."""
+
     def getvar(
         self,
         *,
@@ -4294,6 +4335,19 @@ class BlockingActions:
         check: bool = ...,
     ) -> Answer:
         """Read the configuration of a module, or of all, again (core, Asterisk 1.6+)."""
+
+    def resync(
+        self,
+        *,
+        timeout_seconds: float = ...,
+        id: str | None = ...,
+        wait: Literal["response", "result"] = ...,
+        dry_run: bool = ...,
+        check: bool = ...,
+    ) -> Answer:
+        """Ask Asterisk for its state again now and publish it as `asterisk.state.*`; the reply does not wait
+        for that.
+        """
 
     def send_flash(
         self,

@@ -26,6 +26,7 @@ from amibridge.client.answer import Answer, Assembly, Parts, nobody_answered, ra
 from amibridge.client.brokers import Roles, memory_roles, roles_at
 from amibridge.client.events import Ack, Event, Events, Match, Since
 from amibridge.client.line import Line
+from amibridge.client.watched import Watched
 from amibridge.errors import ConfigError, ListIncomplete, Rejected, RequestUnreadable
 from amibridge.schemas import addresses
 from amibridge.schemas.requests import Reply, ReplyItem, ReplyPart, read_request
@@ -131,6 +132,10 @@ class Bus:
         """
         await self._roles.keep_log()
 
+    def watch(self, noun: str, *, pbx: str, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> Watched:
+        """As `Pbx.watch`."""
+        return self.pbx(pbx).watch(noun, wanted=wanted)
+
     def line(self, pbx: str) -> Line:
         """The shared way to a PBX's request queue."""
         line = self._lines.get(pbx)
@@ -165,6 +170,16 @@ class Pbx(Actions):
     def events(self, pattern: str = "#", **options: Any) -> Events:
         """This PBX's events; `pattern` (`ami.queue.#`) and options as in `Bus.events`."""
         return self._bus.events(f"{self.name}.{pattern}", **options)
+
+    def watch(self, noun: str, *, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> Watched:
+        """What there is on this PBX, from now on: channels, bridges, calls, queues, agents, endpoints, devices, extensions,
+        parked or conferences; with `wanted`, the entries for which it is true.
+
+        `async with` it waits for the state that the bridge knows; `async for` it for every change. Without a hole: an event
+        that is missing makes it ask again. It reads all events of the PBX and needs the right to ask for amibridge.GetState.
+        """
+        events = self._bus.events(f"{self.name}.#", dedupe=False)
+        return Watched(noun, events, lambda: self.call("amibridge.GetState", {"Nouns": noun, "Joinable": True}), wanted)
 
     async def call(
         self,

@@ -18,12 +18,12 @@ class Answers:
     """Words and items of the replies of one PBX. `describe` gives the typed `data` of an event."""
 
     def __init__(self, pbx: str, describe: Describe) -> None:
-        self._pbx = pbx
+        self.pbx = pbx
         self.describe = describe
 
     def say(self, request: Request, status: Status, message: str, **more: Any) -> Reply:
         """A reply of the bridge's own."""
-        return Reply(id=request.id, pbx=self._pbx, action=request.action, status=status, message=message, **more)
+        return Reply(id=request.id, pbx=self.pbx, action=request.action, status=status, message=message, **more)
 
     def answered(self, request: Request, reply: AmiReply) -> Reply:
         """Asterisk's answer, whatever it was."""
@@ -56,7 +56,7 @@ class Answers:
         return [
             ReplyPart(
                 id=request.id,
-                pbx=self._pbx,
+                pbx=self.pbx,
                 action=request.action,
                 run=run,
                 part=first + n,

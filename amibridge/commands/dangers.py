@@ -25,6 +25,7 @@ RESERVED = frozenset({"action", "actionid", "suppressevents"})
 
 # Reading that shows no secret and runs nothing: the set `@safe`.
 SAFE = _words(
+    "amibridge.getstate amibridge.resync "
     "agents bridgeinfo bridgelist bridgetechnologylist confbridgelist confbridgelistrooms coresettings "
     "coreshowchannelmap coreshowchannels corestatus dahdishowchannels dahdishowstatus devicestatelist extensionstate "
     "extensionstatelist faxsession faxsessions faxstats iaxnetstats iaxpeerlist iaxpeers iaxregistry listcommands "

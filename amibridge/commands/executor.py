@@ -26,6 +26,7 @@ from amibridge.commands import originates, policies
 from amibridge.commands.answers import Answers, without_items
 from amibridge.commands.ledger import MAX_STORED_REPLY_BYTES, Entry, Ledger
 from amibridge.commands.limits import Limits
+from amibridge.commands.own import OwnAnswers
 from amibridge.commands.parts import Parts, SendPart
 from amibridge.commands.policies import Decision, Policies
 from amibridge.commands.results import Expected, Results
@@ -86,7 +87,9 @@ class Executor:
         answers: Answers,
         results: Results,
         patience: Patience | None = None,
+        own: OwnAnswers | None = None,
     ) -> None:
+        self._own = own
         self._pbx = pbx
         self._pool = pool
         self._ledger = ledger
@@ -276,6 +279,11 @@ class Executor:
 
     async def _send(self, asked: Asked, action: Action, send_part: SendPart) -> Reply:
         """What must not be done twice is in the ledger before its bytes go out, and its reply before it is published."""
+        if self._own is not None and (own := self._own.of(asked.request.action)) is not None:
+            try:
+                return await own(asked.request, send_part)
+            except RequestRefused as error:
+                return self._answers.say(asked.request, Status.REJECTED, str(error))
         if asked.safe:
             parts = Parts(self._answers, asked.request, send_part)
             try:

@@ -35,7 +35,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
-    action: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+    action: Annotated[str, StringConstraints(pattern=r"^(amibridge\.)?[A-Za-z][A-Za-z0-9_-]{0,63}$")]
     params: dict[str, Param] = Field(default={}, max_length=126)
     pbx: str | None = None
     deadline: AwareDatetime | None = None

@@ -35,7 +35,9 @@ READY_WAIT_SECONDS = 5.0  # for a command connection, before looking whether the
 RETRY_SECONDS = (2.0, 10.0, 60.0, 60.0)  # after a failed attempt; then the next login will tell
 CHECKPOINT = "channels.json"
 
-_EMPTY = ("no ", "bridge not found")  # "No active conferences.", "No Contacts found": an error that is an empty list
+# "No active conferences.", "No Contacts found": an error that is an empty list. What a list of things had and what is over
+# when asked about is such a one, too.
+_EMPTY = ("no ", "specified bridgeuniqueid not found", "bridge not found")
 _NOT_OFFERED = ("invalid/unknown command", "permission denied")
 
 Describe = Callable[[Event], dict[str, Any]]
@@ -118,7 +120,8 @@ class _Attempt:
 class Resync:
     """Asks after every login of one PBX, until cancelled. Its checkpoint lets hang-ups be inferred over a restart, too.
 
-    `parts` are names of PARTS. `live` must be told every event. Without a `folder` nothing is kept.
+    `parts` are names of PARTS. With `every_seconds` it asks again so often, and it does when told to
+    (`ask_again`). `live` must be told every event. Without a `folder` nothing is kept.
     """
 
     def __init__(
@@ -130,6 +133,7 @@ class Resync:
         live: LiveChannels,
         describe: Describe,
         parts: Sequence[str] = SNAPSHOTS,
+        every_seconds: float = 0.0,
         folder: Path | None = None,
     ) -> None:
         self._pool = pool
@@ -137,6 +141,8 @@ class Resync:
         self._live = live
         self._describe = describe
         self._parts = tuple(parts)
+        self._every_seconds = every_seconds
+        self._asked = asyncio.Event()
         self._log = telemetry.log(pbx=pbx)
         self._checkpoint = Checkpoint(live, folder / CHECKPOINT, self._log) if folder else None
         if self._checkpoint:
@@ -155,9 +161,29 @@ class Resync:
     async def _after_every_login(self) -> None:
         epoch = ""
         while True:
-            epoch = await self._ingest.next_epoch(epoch)
+            epoch = await self._next(epoch)
             with contextlib.suppress(_Superseded):
                 await self._login(epoch)
+
+    def ask_again(self) -> None:
+        """Ask once more, without a login."""
+        self._asked.set()
+
+    async def _next(self, epoch: str) -> str:
+        """Wait for the next login, or (then it is the same) until it is time to ask again."""
+        while True:
+            login = asyncio.ensure_future(self._ingest.next_epoch(epoch))
+            asked = asyncio.ensure_future(self._asked.wait())
+            try:
+                await asyncio.wait({login, asked}, timeout=self._every_seconds or None, return_when=asyncio.FIRST_COMPLETED)
+                self._asked.clear()
+                if login.done():
+                    return login.result()
+                if epoch and self._ingest.down_since is None:
+                    return epoch
+            finally:
+                login.cancel()
+                asked.cancel()
 
     async def _login(self, epoch: str) -> None:
         """Ask until every part is answered, or asking again is no use."""
@@ -252,12 +278,16 @@ class Resync:
         await self._list(Action(part.action), None, asked, deadline)
         if not part.each:
             return
-        for name in [item.get(part.header) for item, _ in asked.items]:
-            if name:
-                await self._list(Action(part.each, ((part.header, name),)), readable(name), asked, deadline)
+        for listed in list(asked.items):
+            name = listed[0].get(part.header)
+            if name and not await self._list(Action(part.each, ((part.header, name),)), readable(name), asked, deadline):
+                asked.items.remove(listed)  # it ended meanwhile, and its end may have been told before this
 
-    async def _list(self, action: Action, of: str | None, asked: _Asked, deadline: float) -> None:
-        """Ask for one list, and take what came of it. Raises for anything but the whole list."""
+    async def _list(self, action: Action, of: str | None, asked: _Asked, deadline: float) -> bool:
+        """Ask for one list, and take what came of it; False when there is none (any more).
+
+        Raises for anything but the whole list.
+        """
         try:
             reply = await self._pool.execute(action, deadline, READY_WAIT_SECONDS)
         except ActionTimeout as error:
@@ -270,9 +300,11 @@ class Resync:
                 raise _NotOffered
             if not message.lower().startswith(_EMPTY):
                 raise _Refused(f"{action.name}: {message}")
+            return False
         asked.items += [(item, of) for item in reply.items]
         if not reply.complete:
             raise PbxError(f"{action.name}: Asterisk broke the list off after {len(reply.items)} items")
+        return True
 
     def _publish(self, name: str, asked: _Asked) -> None:
         messages = list(_messages([self._item(event, of) for event, of in asked.items]))

@@ -1216,6 +1216,17 @@ export interface WaitEventParams {
   Timeout: number;
 }
 
+/** Tell what there is on the PBX: the picture the bridge keeps of it. */
+export interface Amibridge2EGetStateParams {
+  Nouns?: (string | number)[];
+  Key?: string | number;
+  Joinable?: boolean;
+}
+
+/** Ask Asterisk for its state again now and publish it as `asterisk.state.*`; the reply does not wait for that. */
+export interface Amibridge2EResyncParams {
+}
+
 /** Send a short message (chan_vgsm, Asterisk 1.4+). */
 export interface VgsmSmsTxParams {
   To: string | number;
@@ -5205,6 +5216,8 @@ export interface ActionParams {
   "VoicemailUserStatus": VoicemailUserStatusParams;
   "VoicemailUsersList": VoicemailUsersListParams;
   "WaitEvent": WaitEventParams;
+  "amibridge.GetState": Amibridge2EGetStateParams;
+  "amibridge.Resync": Amibridge2EResyncParams;
   "vgsm_sms_tx": VgsmSmsTxParams;
 }
 
