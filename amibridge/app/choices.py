@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, assert_never
 
-from amibridge.brokers.base import Consumer, DeadLetters, Publisher
+from amibridge.brokers.base import Consumer, DeadLetters, Publisher, StateChange
 from amibridge.commands.ledger import Ledger
 from amibridge.errors import BrokerRefused
 from amibridge.outbox.base import Outbox
@@ -14,6 +14,7 @@ from amibridge.outbox.memory import MemoryOutbox
 from amibridge.outbox.store import Limits
 from amibridge.schemas import addresses
 from amibridge.settings import BrokerKind, Settings, broker_kind
+from amibridge.state.tables import NOUNS
 
 EMBEDDED_EVENTS_KEPT = 500_000  # about 1 kB each: half of the memory the embedded broker may take
 MAX_SEGMENT_BYTES = 16 * 1024**2
@@ -54,15 +55,20 @@ class Choices:
             remember_requests=given.remember_requests,
         )
 
-    def publisher(self, pbx: str, writer: str = "") -> Callable[[], Publisher]:
-        """Messages of another `writer` than the bridge have high-water marks of their own."""
+    def publisher(
+        self, pbx: str, writer: str = "", state: Callable[[], Iterable[StateChange]] | None = None
+    ) -> Callable[[], Publisher]:
+        """Messages of another `writer` than the bridge have high-water marks of their own. Redis keeps the `state` too."""
         kind: BrokerKind = self._settings.broker.kind
         match kind:
             case "embedded" | "redis":
                 from amibridge.brokers.redis_publisher import RedisPublisher
 
+                hashes = {noun: addresses.state_hash(pbx, noun) for noun in ("", *NOUNS)} if state else None
                 return lambda: RedisPublisher(
                     self._url,
+                    hashes=hashes,
+                    state=state or tuple,
                     stream=addresses.events_stream(pbx),
                     mark_key=addresses.high_water_key(pbx),
                     writer=writer or self._settings.bridge,

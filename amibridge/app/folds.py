@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from amibridge.app.normalizing import normalizer_of
+from amibridge.brokers.base import StateChange
 from amibridge.calls.tracker import CallTracker
 from amibridge.queues.tracker import QueueTracker
 from amibridge.schemas.fields import rfc3339
 from amibridge.settings import PbxSettings, Settings
-from amibridge.state.picture import Picture, is_folded
+from amibridge.state.picture import NOUNS, Change, Picture, is_folded
 from amibridge.workers.derived import Derived, Fold, Place, Said
 
 
-class Calls:
+class Quiet:
+    """A fold that the broker keeps nothing of."""
+
+    def changed(self) -> Sequence[StateChange]:
+        return ()
+
+
+class Calls(Quiet):
     """The call tracker as a fold."""
 
     name = "calls"
@@ -35,7 +45,7 @@ class Calls:
         self._tracker.reset()
 
 
-class Queues:
+class Queues(Quiet):
     """The queue tracker as a fold."""
 
     name = "queues"
@@ -56,18 +66,38 @@ class Queues:
         self._tracker.reset()
 
 
-class State:
-    """The picture as a fold. It says nothing."""
+class State(Quiet):
+    """The picture as a fold. It says nothing; with `tells` it tells what changed."""
 
     name = "state"
 
-    def __init__(self) -> None:
+    def __init__(self, *, tells: bool = False) -> None:
         self.picture = Picture()
+        self._tells = tells
+        self._changes: list[Change] = []
 
     def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
         if is_folded(kind):
-            self.picture.apply(kind, body, *place, rfc3339(at))
+            changes = self.picture.apply(kind, body, *place, rfc3339(at))
+            if self._tells:
+                self._changes += changes
         return ()
+
+    def changed(self) -> Sequence[StateChange]:
+        if not self._changes:
+            return ()
+        changes, self._changes = self._changes, []
+        last = {(one.noun, one.key): b"" if one.entry is None else orjson.dumps(one.entry) for one in changes}
+        return [*((noun, key, entry) for (noun, key), entry in last.items()), *self._place()]
+
+    def everything(self) -> list[StateChange]:
+        """All of the picture, and where it is true."""
+        entries = [(noun, key, orjson.dumps(one)) for noun in NOUNS for key, one in self.picture.entries(noun).items()]
+        return [*entries, *self._place()]
+
+    def _place(self) -> tuple[StateChange, StateChange]:
+        picture = self.picture
+        return ("", "epoch", picture.epoch.encode() or b"-"), ("", "sequence", b"%d" % picture.sequence)
 
     def snapshot(self) -> Any:
         return self.picture.snapshot()

@@ -97,7 +97,8 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
     )
     pool = _pool(name, options)
     resync = _resync(name, settings, pool, ingest, live, answers) if asks else None
-    state = State() if options.state.enabled else None
+    hashes = options.state.redis_hashes
+    state = State(tells=hashes) if options.state.enabled else None
     own = OwnAnswers(
         answers,
         bridge=settings.bridge,
@@ -116,7 +117,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             pbx=name,
             outbox=outbox,
             outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings, state)),
-            publisher=choices.publisher(name),
+            publisher=choices.publisher(name, state=state.everything if state and hashes else None),
         ),
         commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest, own)
         if options.command_connections

@@ -31,6 +31,10 @@ DEAD_LETTERS_KEPT = 10_000
 GROUP_PREFETCH = 64
 
 
+# Noun, key, and the entry as JSON, empty where it is gone. Noun "" is where the state is true: epoch and sequence.
+StateChange = tuple[str, str, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message to publish. `epoch` and `position` give its place: the position only grows within an epoch."""
@@ -42,6 +46,7 @@ class Message:
     epoch: str
     position: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    state: Sequence[StateChange] = ()  # what it changes, where the broker keeps the state too
 
 
 class Publisher(Protocol):

@@ -1,12 +1,15 @@
--- Append a batch to a stream, once. KEYS: stream, high-water hash. ARGV: writer, epoch, kept, marks, then per message
--- position, id, type, body. Returns how many were written. The hash has a mark for each of a writer's last epochs: an epoch
--- without one is new, whatever its name, so a clock that went back loses nothing; forgetting one costs duplicates at worst.
--- An append that fails ends the batch with its error, but only after the mark is moved to where it came.
+-- Append a batch to a stream, once. KEYS: stream, high-water hash, and the hashes of the state where they are kept. ARGV:
+-- writer, epoch, kept, marks, count, then per message position, id, type, body, and behind them per change of the state
+-- the position of its message, the number of its hash in KEYS, field, value (empty: the field goes). Returns how many were
+-- written. The high-water hash has a mark for each of a writer's last epochs: an epoch without one is new, whatever its
+-- name, so a clock that went back loses nothing; forgetting one costs duplicates at worst. An append that fails ends the
+-- batch with its error, but only after the mark is moved to where it came.
 local field = ARGV[1] .. ' ' .. ARGV[2]
 local known = redis.call('HGET', KEYS[2], field)
 local position = tonumber(known or '-1')
 local written, failure = 0, nil
-for i = 5, #ARGV, 4 do
+local behind = 5 + 4 * tonumber(ARGV[5])
+for i = 6, behind, 4 do
   local at = tonumber(ARGV[i])
   if at > position then
     local reply = redis.pcall(
@@ -18,6 +21,19 @@ for i = 5, #ARGV, 4 do
     end
     position = at
     written = written + 1
+  end
+end
+local before = tonumber(known or '-1')
+for i = behind + 1, #ARGV, 4 do
+  local at = tonumber(ARGV[i])
+  if at > before and at <= position then
+    local hash = KEYS[tonumber(ARGV[i + 1])]
+    if ARGV[i + 3] == '' then
+      redis.call('HDEL', hash, ARGV[i + 2])
+    else
+      local reply = redis.pcall('HSET', hash, ARGV[i + 2], ARGV[i + 3])
+      if type(reply) == 'table' and reply.err then failure = failure or reply end
+    end
   end
 end
 if written > 0 then redis.call('HSET', KEYS[2], field, string.format('%d', position)) end

@@ -8,17 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from aio_pika.abc import AbstractIncomingMessage
+from aiormq.exceptions import ConnectionInternalError
 
 from amibridge.brokers.base import GROUP_PREFETCH, Received
 from amibridge.brokers.event_places import CLOCKS_DIFFER_SECONDS
 from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole
-from amibridge.errors import BrokerRefused, EventMissing
+from amibridge.errors import BrokerRefused, BrokerUnreachable, EventMissing
 
 # Kept for a group while none of it reads; then the oldest go. About a gigabyte of events.
 GROUP_EVENTS_KEPT = 1_000_000
 # How long one event may be worked on (a call that an event began may last hours); RabbitMQ's own limit is half an hour,
 # after which it closes the channel. Obeyed by RabbitMQ 3.12+.
 MAX_HOLD_SECONDS = 24 * 3600
+# RabbitMQ 3.10 closes the connection (541) of who consumes from a quorum queue that another one is just making. Making it
+# takes some milliseconds, so the second try finds it; an error of RabbitMQ's own that stays is told within a second.
+OPEN_TRIES = 5
+OPEN_PAUSE_SECONDS = 0.2
 LOG_MAX_AGE = "7D"
 LOG_MAX_BYTES = 1_000_000_000
 LOG_SEGMENT_BYTES = 50_000_000  # what is forgotten at once
@@ -65,6 +70,17 @@ class RabbitGroupReader(RabbitReader):
         self._prefetch = prefetch
 
     async def open(self) -> None:
+        for left in reversed(range(OPEN_TRIES)):
+            try:
+                await self._open()
+                return
+            except BrokerUnreachable as error:
+                if not left or not isinstance(error.__cause__, ConnectionInternalError):
+                    raise
+            await self._let_go()
+            await asyncio.sleep(OPEN_PAUSE_SECONDS)
+
+    async def _open(self) -> None:
         await super().open()
         async with self.using(f"the exchange {self._exchange_name!r}"):
             await self.channel.set_qos(prefetch_count=self._prefetch)
@@ -73,6 +89,13 @@ class RabbitGroupReader(RabbitReader):
             queue = await self.channel.declare_queue(self._queue_name, durable=True, arguments=_GROUP_ARGUMENTS)
             await queue.bind(exchange, self._pattern)
             await queue.consume(self.take)
+
+    async def _let_go(self) -> None:
+        """Close the connection. That it ended must not be taken, late, for the end of the next one."""
+        for ended in (self._connection, self._open_channel):
+            if ended is not None:
+                ended.close_callbacks.discard(self._on_close)
+        await self.close()
 
     async def receive(self) -> RabbitGroupEvent:
         return RabbitGroupEvent(self, await self.next())

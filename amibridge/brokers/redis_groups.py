@@ -83,6 +83,9 @@ class RedisGroupReader(RedisEventRole):
 
     `wanted` says by type and body which events are for the group; the others are acknowledged unseen. A new group starts
     now, or after `since`; a PBX that is new to a group that is there is read from its first event.
+
+    Not promised: that a group which found no PBX yet is known to others than its open readers, as Redis keeps a group on
+    streams. A reader that finds the first PBX and opened after it begins a new group there, also for those.
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class RedisGroupReader(RedisEventRole):
         self._since = since
         self._prefetch = prefetch
         self._after: dict[bytes, bytes] = {}  # `>` once our own unfinished entries are through
+        self._known = False  # whether the group is there already, so that a PBX which comes is new to it
         self._held: dict[Place, None] = {}
         self._arrived: deque[RedisGroupEvent] = deque()
         self._room = asyncio.Event()
@@ -148,7 +152,7 @@ class RedisGroupReader(RedisEventRole):
         self._room.set()
 
     async def read(self) -> None:
-        if self.time_to_look():
+        if not self._after or self.time_to_look():
             await self._join(await self._there())
         own = {stream: after for stream, after in self._after.items() if after != b">"}
         if own:
@@ -234,8 +238,7 @@ class RedisGroupReader(RedisEventRole):
         """Make sure the group is there on each stream, and read each from where the group stands."""
         new = [stream for stream in streams if stream not in self._after]
         without = [stream for stream in new if not await self._has_group(stream)]
-        known = bool(self._after) or len(without) < len(new)  # the group is there already, so this PBX is new to it
-        if known:
+        if self._known or len(without) < len(new):
             starts = dict.fromkeys(without, b"0-0")
         elif self._since is not None:
             starts = await self.places_since(self._since, without)
@@ -251,6 +254,7 @@ class RedisGroupReader(RedisEventRole):
         for stream in new:
             self._after[stream] = b"0"
             await self._forget(stream)
+        self._known = True
 
     async def _has_group(self, stream: bytes) -> bool:
         async with self.using("the group"):

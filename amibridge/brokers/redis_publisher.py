@@ -4,7 +4,7 @@ comes twice, and the mark tells after a failover or a restart what the server ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from redis.exceptions import NoScriptError, ResponseError
 
 from amibridge import telemetry
-from amibridge.brokers.base import EVENTS_KEPT, MAX_BATCH_MESSAGES, Message
+from amibridge.brokers.base import EVENTS_KEPT, MAX_BATCH_MESSAGES, Message, StateChange
 from amibridge.brokers.redis_role import RedisRole
 from amibridge.errors import BrokerRefused, BrokerUnreachable, PublishInterrupted
 
@@ -27,8 +27,22 @@ _warned: set[str] = set()  # stream and server, once per process and not at ever
 class RedisPublisher(RedisRole):
     """See Publisher."""
 
-    def __init__(self, url: str, *, stream: str, mark_key: str, writer: str, kept: int = EVENTS_KEPT) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        stream: str,
+        mark_key: str,
+        writer: str,
+        kept: int = EVENTS_KEPT,
+        hashes: Mapping[str, str] | None = None,
+        state: Callable[[], Iterable[StateChange]] = tuple,
+    ) -> None:
+        """`hashes`: the key of the hash of every noun of the state, and of "", its place. `state` gives all of it."""
         super().__init__(url, stream)
+        self._hashes = {noun: number for number, noun in enumerate(hashes or (), start=3)}
+        self._keys = [stream, mark_key, *(hashes or {}).values()]
+        self._state = state
         self._stream = stream
         self._mark_key = mark_key
         self._writer = writer
@@ -42,6 +56,18 @@ class RedisPublisher(RedisRole):
         self._warn_of_no_file(settings)
         async with self.using("SCRIPT LOAD"):
             self._sha = str(await self._redis.script_load(_PUBLISH))
+        if self._hashes:
+            await self._write_state()
+
+    async def _write_state(self) -> None:
+        """All of it anew: what an earlier bridge left there may be gone."""
+        changes = list(self._state())
+        async with self.using("the state"):
+            await self._redis.delete(*self._keys[2:])
+            for start in range(0, len(changes), MAX_BATCH_MESSAGES):
+                for noun, entries in groupby(changes[start : start + MAX_BATCH_MESSAGES], key=lambda change: change[0]):
+                    hashed = {key: entry for _, key, entry in entries}
+                    await self._redis.hset(self._keys[self._hashes[noun] - 1], mapping=hashed)
 
     async def marks(self) -> dict[str, int]:
         async with self.using("the high-water marks"):
@@ -66,15 +92,19 @@ class RedisPublisher(RedisRole):
             raise PublishInterrupted(str(error), confirmed=confirmed) from error
 
     async def _append(self, epoch: str, batch: list[Message]) -> None:
-        arguments: list[Any] = [self._writer, epoch, self._kept, MARKS_KEPT]
+        arguments: list[Any] = [self._writer, epoch, self._kept, MARKS_KEPT, len(batch)]
         for message in batch:
             arguments += (message.position, message.id, message.type, message.body)
+        for message in batch if self._hashes else ():
+            for noun, key, entry in message.state:
+                arguments += (message.position, self._hashes[noun], key, entry)
+        keys = self._keys
         async with self.using("the events"):
             try:
-                written = await self._redis.evalsha(self._sha, 2, self._stream, self._mark_key, *arguments)
+                written = await self._redis.evalsha(self._sha, len(keys), *keys, *arguments)
             except NoScriptError:  # the server was restarted or flushed its scripts: it has done nothing yet
                 await self._redis.script_load(_PUBLISH)
-                written = await self._redis.evalsha(self._sha, 2, self._stream, self._mark_key, *arguments)
+                written = await self._redis.evalsha(self._sha, len(keys), *keys, *arguments)
         if not isinstance(written, int) or not 0 <= written <= len(batch):
             raise BrokerRefused(f"Redis answers {written!r} where the number of written events belongs")
 

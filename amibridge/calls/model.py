@@ -211,6 +211,7 @@ class Call:
             "started_at": rfc3339(self.started_at),
             "up_at": stamp(self.up_at),
             "answered_at": stamp(self.answered_at),
+            "answered_after_seconds": None if self.answered_at is None else round(self.answered_at - self.started_at, 3),
             "ended_at": stamp(ended_at),
             "queue": self.queue,
             "parked": self.parked,

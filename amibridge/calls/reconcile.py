@@ -33,21 +33,19 @@ def inferredhangup(board: Board, body: Any, at: float) -> None:
 
 def channelslisted(board: Board, body: Any, at: float) -> None:
     """Channels that live, from a resync: those that nobody told of are found under way."""
+    found = []
     for item in body.get("items") or ():
-        snap = item.get("data")
-        if not isinstance(snap, dict):
-            continue
-        snap = snap.get("channel") or snap
+        snap = (item.get("data") or {}).get("channel") or {}
         known = snap.get("uniqueid") in board.channels
         channel = board.see(snap, at, begins=False)
-        if channel is None or known:
-            continue
-        channel.listed = True
-        call = board.call_of(channel)
-        call.partial = call.partial or not call.told
-        _found(board, channel.uniqueid, at)
-    for call in list(board.calls.values()):
+        if channel is not None and not known:
+            channel.listed = True
+            found.append(channel.uniqueid)
+    for uniqueid in found:
+        call = board.call_of(board.channels[uniqueid])
+        call.count(at)
         board.begin(call, at)
+        _found(board, uniqueid, at)
 
 
 def _found(board: Board, uniqueid: str, at: float) -> None:

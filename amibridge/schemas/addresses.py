@@ -74,6 +74,11 @@ def high_water_key(pbx: str) -> str:
     return f"{{amibridge:{pbx}}}:high-water"
 
 
+def state_hash(pbx: str, noun: str = "") -> str:
+    """The Redis hash of one noun of a PBX's state, an entry by its key; without a noun, where the state is true."""
+    return f"{{amibridge:{pbx}}}:state{f':{noun}' if noun else ''}"
+
+
 def requests_queue(pbx: str) -> str:
     """The RabbitMQ queue of a PBX's requests; its routing key on the requests exchange is the PBX's name."""
     return f"{REQUESTS_EXCHANGE}.{pbx}"

@@ -110,6 +110,7 @@ class Call(_Open):
     started_at: str
     up_at: str | None
     answered_at: str | None
+    answered_after_seconds: float | None
     ended_at: str | None
     queue: QueuePlace | None
     parked: ParkingPlace | None

@@ -197,11 +197,11 @@ _OLD_HEADERS: dict[str, Form] = {
     "AgentConnect": _same("AgentConnect", "ChannelState Interface DestChannel", _MEMBER, shown_by="Member BridgedChannel"),
     "AgentComplete": _same("AgentComplete", "ChannelState Interface DestChannel", _MEMBER, shown_by="Member"),
     "AgentDump": _same("AgentDump", "ChannelState Interface DestChannel", _MEMBER, shown_by="Member"),
-    # Not so here: app_queue had no channel of the member left to name and named the caller's. Ringtime was milliseconds.
+    # Not so here: app_queue had no channel of the member left to name and named the caller's.
     "AgentRingNoAnswer": _same(
         "AgentRingNoAnswer",
         "ChannelState Interface DestChannel",
-        {"Member": "Interface", "Ringtime": "OldRingTime"},
+        {"Member": "Interface"},
         shown_by="Member",
     ),
     "Newchannel": _same("Newchannel", "ChannelState ChannelStateDesc", _STATE),

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import orjson
 
 from amibridge import telemetry
+from amibridge.brokers.base import StateChange
 from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.base import Outbox, Record
 from amibridge.schemas.envelope import Envelope
@@ -27,6 +28,7 @@ FORMAT = 1
 _PREFIX = "derived-"
 
 Place = tuple[str, int]  # epoch and sequence of a record
+BEGINNING: Place = ("", 0)  # without a checkpoint all that the outbox still keeps is folded, once
 Said = tuple[str, dict[str, Any]]
 
 
@@ -46,6 +48,9 @@ class Fold(Protocol):
 
     def reset(self) -> None:
         """Know nothing."""
+
+    def changed(self) -> Sequence[StateChange]:
+        """What of the state that the broker keeps too has changed since it was asked last."""
 
 
 class Derived:
@@ -75,6 +80,10 @@ class Derived:
             made.append((envelope, envelope.to_json()))
         return made
 
+    def changed(self) -> Sequence[StateChange]:
+        """What the last record changed of the state that the broker keeps too."""
+        return [change for fold in self._folds for change in fold.changed()]
+
     def _fold(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, Said]]:
         place = self.place = (record.epoch, record.sequence)
         made: list[tuple[Envelope, Said]] = []
@@ -98,22 +107,26 @@ class Derived:
                 )
             return ()
 
-    async def go_to(self, outbox: Outbox) -> None:
-        """Know exactly what the outbox has released: at the start, and after it was rewound."""
+    async def go_to(self, outbox: Outbox, *, rewound: bool = False) -> None:
+        """Know exactly what the outbox has released: at the start, and after it was rewound: then the broker may have only
+        half of what the last record became, so that this one comes again."""
         wanted = outbox.released_to
+        if rewound:
+            wanted = BEGINNING if wanted is None else (wanted[0], wanted[1] - 1)
         if wanted == self.place or (wanted is None and self.place is None):
             return
         if self.place is None or wanted is None or self.place > wanted:
             await self._restore(wanted)
-        if wanted is None or self.place is None or self.place >= wanted:
+        if wanted is None or (self.place is not None and self.place >= wanted):
             return
         quietly = 0
         normalizer = self._new_normalizer()  # one that has seen nothing: ids count equal frames
-        async for records in outbox.recall(self.place):
+        async for records in outbox.recall(self.place or BEGINNING):
             for record in records:
                 self._fold(record, _envelopes_of(record, normalizer))
             quietly += len(records)
             await asyncio.sleep(0)
+            self.changed()
         if quietly:
             self._log.info("folded again what was published since the last checkpoint", count=quietly)
         self.place = wanted

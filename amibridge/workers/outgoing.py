@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -43,7 +44,10 @@ class Outgoing:
         envelopes = self._envelopes(record)
         messages = self._as_messages(record, envelopes)
         if all(_carried(message) for message in messages):
-            return messages + self._derived(record, envelopes)
+            messages += self._derived(record, envelopes)
+            if self.derived is not None and (state := self.derived.changed()):
+                messages[-1] = replace(messages[-1], state=state)
+            return messages
         self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
         return self._as_messages(record, [self._unparsed(record, "too long for a routing key, or too large")])
 

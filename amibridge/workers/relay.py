@@ -15,7 +15,7 @@ from amibridge.backoff import full_jitter
 from amibridge.brokers.base import Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
 from amibridge.outbox.base import Outbox
-from amibridge.workers.outgoing import Outgoing, sequence_at
+from amibridge.workers.outgoing import Outgoing, position_of, sequence_at
 
 READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
 BACKOFF_BASE_SECONDS = 0.2
@@ -37,6 +37,7 @@ class Relay:
         self._unconfirmed: list[Message] = []
         self._confirmed = 0  # messages, over all publishers
         self._ends: list[bool] = []  # for each of them: is it the last of its record
+        self._last_position = ("", 0)  # of the last that was confirmed: epoch and position
         self.broker_up = False
         self.broker_ever_up = False
         self._log = telemetry.log(pbx=pbx)
@@ -84,15 +85,21 @@ class Relay:
         if marks is None or released is None:
             return
         sequences = {epoch: sequence_at(position) for epoch, position in marks.items()}
-        if sequences.get(released[0], 0) >= released[1]:
+        mark = marks.get(released[0], 0)
+        # Of a record that an earlier process published nobody knows how many messages it became: it is sent again, and a
+        # broker that has them all writes none.
+        epoch, position = self._last_position
+        if mark >= (position if epoch == released[0] else position_of(released[1] + 1, -1)):
             return
         self._unconfirmed.clear()
         self._ends.clear()
         again = await self._outbox.rewind(sequences)
         if self._outgoing.derived:
-            await self._outgoing.derived.go_to(self._outbox)
-        telemetry.HEALED.labels(self._pbx).inc(again)
-        self._log.warning("the broker has lost events it had confirmed; they are sent again", count=again)
+            await self._outgoing.derived.go_to(self._outbox, rewound=True)
+        lost = again - (sequences.get(released[0], 0) == released[1])
+        if lost:
+            telemetry.HEALED.labels(self._pbx).inc(lost)
+            self._log.warning("the broker has lost events it had confirmed; they are sent again", count=lost)
 
     async def drained(self, timeout_seconds: float) -> bool:
         """Wait until everything is confirmed; False when that takes longer."""
@@ -114,6 +121,8 @@ class Relay:
 
     def _confirm(self, count: int) -> None:
         self._confirmed += count
+        if count:
+            self._last_position = (self._unconfirmed[count - 1].epoch, self._unconfirmed[count - 1].position)
         records = sum(self._ends[:count])
         del self._unconfirmed[:count], self._ends[:count]
         self._outbox.release(records)

@@ -35,8 +35,8 @@ READY_WAIT_SECONDS = 5.0  # for a command connection, before looking whether the
 RETRY_SECONDS = (2.0, 10.0, 60.0, 60.0)  # after a failed attempt; then the next login will tell
 CHECKPOINT = "channels.json"
 
-# "No active conferences.", "No Contacts found": an error that is an empty list. What a list of things had and what is over
-# when asked about is such a one, too.
+# An error that is an empty list: "No active conferences.", "No Contacts found"; asked about something that a list had,
+# that it has ended since.
 _EMPTY = ("no ", "specified bridgeuniqueid not found", "bridge not found")
 _NOT_OFFERED = ("invalid/unknown command", "permission denied")
 

@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from aio_pika.queue import Queue
+from aiormq.exceptions import ConnectionInternalError
 
-from amibridge.brokers import redis_groups
+from amibridge.brokers import rabbitmq_groups, redis_groups
 from amibridge.brokers.base import GroupEvent, GroupReader
 from amibridge.brokers.redis_groups import RedisGroupReader
 from amibridge.errors import BrokerUnreachable
 from amibridge.schemas import addresses
-from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, BrokerUnderTest, RedisUnderTest, bodies, events
+from tests.contract.brokers import UNCLOSED_IS_AN_ERROR, BrokerUnderTest, RabbitUnderTest, RedisUnderTest, bodies, events
+from tests.rig.rabbitmq_server import RabbitMQServer
 from tests.rig.redis_server import RedisServer
 
 pytestmark = UNCLOSED_IS_AN_ERROR
@@ -210,3 +215,95 @@ async def test_on_redis_a_new_pbx_is_read_from_its_first_event(
         await event.ack()
         await first.close()
         assert await new.ask("XINFO", "CONSUMERS", new.events_stream, "all") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "since"),
+    [("redis", None), ("redis", "beginning"), ("redis", datetime(2020, 1, 1, tzinfo=UTC)), ("valkey", None)],
+)
+async def test_on_redis_a_group_that_waits_for_the_first_pbx_misses_nothing_of_it(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, kind: str, since: str | datetime | None
+) -> None:
+    """It was open before the first event, so that one is for it, however late it finds the stream."""
+    monkeypatch.setattr("amibridge.brokers.redis_events.LOOK_FOR_STREAMS_SECONDS", 0.2)
+    monkeypatch.setattr("amibridge.brokers.redis_streams.BLOCK_SECONDS", 0.2)
+    server: RedisServer = request.getfixturevalue(f"new_{kind}")()
+    async with RedisUnderTest("first", server.url) as first, RedisUnderTest("second", server.url) as second:
+
+        def reader(consumer: str) -> RedisGroupReader:
+            scan = addresses.events_stream("*")
+            return RedisGroupReader(server.url, scan=scan, group="all", consumer=consumer, since=since)
+
+        early, other = await first.open(reader("early")), await first.open(reader("other"))
+        sent = events("first", 105)
+        await (await first.open(first.publisher())).publish(sent)
+        await asyncio.sleep(0.3)
+        for event, message in zip(await take(early, 64), sent, strict=False):
+            assert event.body == message.body
+            await event.ack()
+        taken = await take(early, 41)
+        assert [event.body for event in taken] == bodies(sent[64:])
+        for event in taken:
+            await event.ack()
+        await nothing_comes(other)
+        await other.close()
+        await (await second.open(second.publisher())).publish(events("second", 2))
+        assert [event.body for event in await take(early, 2)] == bodies(events("second", 2))
+
+
+async def test_on_rabbitmq_several_may_make_the_group_at_the_same_moment(rabbitmq_server: RabbitMQServer, pbx: str) -> None:
+    """RabbitMQ 3.10 closes the connection of some of those that make one quorum queue at once."""
+    async with RabbitUnderTest(pbx, rabbitmq_server.url) as broker:
+        publisher = await broker.open(broker.publisher())
+        for number in range(40):
+            async with RabbitUnderTest(f"{pbx}-{number}", rabbitmq_server.url) as together:
+                readers = [together.group_reader() for _ in range(4)]
+                await asyncio.gather(*(together.open(reader) for reader in readers))
+                await publisher.publish(events(together.pbx, 8))
+                for reader in readers:
+                    await asyncio.gather(*(event.ack() for event in await take(reader, 2)))
+
+
+@pytest.mark.parametrize("tries", [2, rabbitmq_groups.OPEN_TRIES])
+async def test_on_rabbitmq_an_internal_error_at_opening_is_tried_again(
+    rabbitmq_server: RabbitMQServer, pbx: str, monkeypatch: pytest.MonkeyPatch, tries: int
+) -> None:
+    async with RabbitUnderTest(pbx, rabbitmq_server.url) as broker:
+        publisher = await broker.open(broker.publisher())
+        tried = failing_consume(monkeypatch, tries - 1)
+        reader = await broker.open(broker.group_reader())
+        assert len(tried) == tries
+        await publisher.publish(events(pbx, 1))
+        [event] = await take(reader, 1)
+        await event.ack()
+        await asyncio.sleep(0.1)
+        assert not reader.fault
+
+
+async def test_on_rabbitmq_an_internal_error_that_stays_is_told(
+    rabbitmq_server: RabbitMQServer, pbx: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with RabbitUnderTest(pbx, rabbitmq_server.url) as broker:
+        await broker.open(broker.publisher())
+        tried = failing_consume(monkeypatch, 1_000)
+        with pytest.raises(BrokerUnreachable, match="INTERNAL_ERROR"):
+            await broker.open(broker.group_reader())
+        assert len(tried) == rabbitmq_groups.OPEN_TRIES
+
+
+def failing_consume(monkeypatch: pytest.MonkeyPatch, times: int) -> list[Queue]:
+    """Have the first so many fail as RabbitMQ lets them fail; the list of all."""
+    monkeypatch.setattr(rabbitmq_groups, "OPEN_PAUSE_SECONDS", 0.01)
+    consume = Queue.consume
+    tried: list[Queue] = []
+
+    async def failing(queue: Queue, *args: Any, **options: Any) -> Any:
+        tried.append(queue)
+        if len(tried) > times:
+            return await consume(queue, *args, **options)
+        error = ConnectionInternalError("INTERNAL_ERROR")
+        await queue.channel.close(error)
+        raise error
+
+    monkeypatch.setattr(Queue, "consume", failing)
+    return tried

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -199,3 +200,34 @@ async def test_closed_under_commands_that_wait_each_is_told_and_nothing_is_sent_
     assert {type(end) for end in ends} == {BrokerUnreachable}, ends
     sent = int(server.command("XLEN", addresses.requests_stream(pbx)).strip(b":\r\n"))
     assert sent <= 1, "only what was on its way when it was closed"
+
+
+async def test_the_state_is_kept_in_the_same_step_as_the_stream(redis_server: RedisServer, pbx: str) -> None:
+    broker = RedisUnderTest(pbx, redis_server.url)
+    hashes = {noun: addresses.state_hash(pbx, noun) for noun in ("", "channels", "queues")}
+
+    def publisher(*state: tuple[str, str, bytes]) -> RedisPublisher:
+        mark = addresses.high_water_key(pbx)
+        return RedisPublisher(
+            broker.url, stream=broker.events_stream, mark_key=mark, writer="b", hashes=hashes, state=lambda: state
+        )
+
+    def kept(noun: str) -> dict[bytes, bytes]:
+        words = redis_server.command("HGETALL", hashes[noun]).split(b"\r\n")[2:-1:2]  # between the lengths
+        return dict(zip(words[::2], words[1::2], strict=True))
+
+    first, second, third = (replace(one, epoch="e") for one in events(pbx, 3))
+    one = publisher(("channels", "left behind", b"{}"))
+    await one.open()
+    assert kept("channels") == {b"left behind": b"{}"}
+    await one.publish([replace(first, state=[("channels", "1", b'{"a":1}'), ("", "sequence", b"1")])])
+    assert kept("channels") == {b"left behind": b"{}", b"1": b'{"a":1}'}
+    await one.publish([replace(second, state=[("channels", "1", b""), ("queues", "q", b"{}"), ("", "sequence", b"2")])])
+    assert (kept("channels"), kept("queues"), kept("")) == ({b"left behind": b"{}"}, {b"q": b"{}"}, {b"sequence": b"2"})
+    await one.close()
+    again = publisher(("channels", "2", b"{}"))
+    await again.open()
+    assert (kept("channels"), kept("queues")) == ({b"2": b"{}"}, {})  # anew: nobody knows what came of the rest
+    await again.publish([replace(first, state=[("channels", "1", b"{}")]), replace(third, state=[("channels", "3", b"{}")])])
+    assert kept("channels") == {b"2": b"{}", b"3": b"{}"}  # what was published before changes nothing any more
+    await again.close()

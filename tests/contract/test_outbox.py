@@ -196,3 +196,27 @@ async def test_a_broker_that_is_up_to_date_is_sent_nothing_again(make: Make) -> 
     await settle(outbox)
     outbox.release(len(await outbox.read(5)))
     assert outbox.released_to == ("e1", 5)
+
+
+async def recalled(outbox: Outbox, after: tuple[str, int]) -> list[tuple[str, int]]:
+    return [(r.epoch, r.sequence) async for records in outbox.recall(after) for r in records]
+
+
+async def test_recall_gives_what_was_released_behind_a_place(make: Make) -> None:
+    outbox = await make(1 << 20)
+    for epoch in ("e1", "e2"):
+        for n in range(1, 6):
+            outbox.append(record(n, epoch))
+    await settle(outbox)
+    assert await recalled(outbox, ("", 0)) == []
+    assert len(await outbox.read(10)) == 10
+    outbox.release(8)
+    everything = [("e1", n) for n in range(1, 6)] + [("e2", n) for n in range(1, 4)]
+    assert await recalled(outbox, ("", 0)) == everything
+    assert await recalled(outbox, ("e1", 2)) == everything[2:]
+    assert await recalled(outbox, ("e1", 99)) == everything[5:]
+    assert await recalled(outbox, ("e2", 2)) == everything[7:]
+    assert await recalled(outbox, ("e2", 3)) == []
+    assert outbox.pending == 2
+    outbox.release(2)
+    assert await recalled(outbox, ("e2", 3)) == [("e2", 4), ("e2", 5)]

@@ -17,6 +17,7 @@ from amibridge.ami.link import Link, Timings
 from amibridge.ami.messages import Action, Event
 from amibridge.ami.parser import MAX_BLOCK_BYTES, parse
 from amibridge.ami.pool import Pool
+from amibridge.ami.session import Reply
 from amibridge.normalizer.engine import Normalizer
 from amibridge.schemas.export import find, schema_of
 from amibridge.state.live import LiveChannels
@@ -223,6 +224,51 @@ async def test_after_a_crash_every_channel_has_an_inferred_hangup(new_asterisk: 
         assert len(hangups) == 40 and not stream.places_of("Hangup")
         assert not len(stream.live)
     assert not json.loads((tmp_path / "channels.json").read_bytes())["channels"]
+
+
+async def test_channels_that_only_a_snapshot_told_of_have_an_inferred_hangup_too(new_asterisk: Any) -> None:
+    asterisk = new_asterisk()
+    async with independent(asterisk) as witness:
+        await call(witness)
+        expected = await living(witness, 2)
+        await asyncio.sleep(0.3)
+        async with resyncing(asterisk) as stream:
+            assert (await stream.finished(1))["inferred_hangups"] == 0
+            assert not stream.places_of("Newchannel")
+            asterisk.kill()
+            await asyncio.to_thread(asterisk.start)
+            assert (await stream.finished(2))["inferred_hangups"] == 2
+            assert {one["uniqueid"] for one in stream.of(HANGUP)} == set(expected)
+
+
+async def test_a_bridge_that_ends_between_list_and_question_is_left_out(
+    new_asterisk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asterisk = new_asterisk()
+    execute = Pool.execute
+    async with independent(asterisk) as witness:
+
+        async def after_the_call(pool: Pool, action: Action, *limits: float) -> Reply:
+            if action.name == "BridgeInfo":
+                await hang_up_all(witness)
+                await wait_for_bridges(witness, 0)
+            return await execute(pool, action, *limits)
+
+        monkeypatch.setattr(Pool, "execute", after_the_call)
+        await call(witness, "bridgewait")
+        await wait_for_bridges(witness, 1)
+        async with resyncing(asterisk, parts=("bridges",)) as stream:
+            finished = await stream.finished(1)
+            [snapshot] = stream.of("asterisk.state.bridges")
+    assert not finished["partial"] and finished["counts"] == {"bridges": 0}, finished
+    assert snapshot["complete"] and not snapshot["items"]
+
+
+async def wait_for_bridges(connection: Connection, count: int) -> None:
+    """Wait until there are so many."""
+    async with asyncio.timeout(10):
+        while len((await connection.execute(Action("BridgeList"), 10.0)).items) != count:
+            await asyncio.sleep(0.05)
 
 
 async def test_channels_that_outlive_the_bridge_are_kept_and_the_others_are_hung_up(

@@ -187,7 +187,16 @@ BLOCKS: list[tuple[str, str, tuple[str, ...]]] = [
         "Member: SIP/200|MemberName: Bob|RingTime: 15000",
         (
             "AgentRingNoAnswer|channel.channel: SIP/100-00000001|channel.uniqueid: 1400.1|queue: sales|"
-            "member_name: Bob|interface: SIP/200|extra.OldRingTime: 15000",
+            "member_name: Bob|interface: SIP/200|ring_time_ms: 15000",
+        ),
+    ),
+    (
+        "1.6",
+        "AgentRingNoAnswer|Privilege: agent,all|Queue: sales|Uniqueid: 1300.1|Channel: SIP/100-00000001|"
+        "Member: SIP/200|MemberName: Bob|Ringtime: 15000",
+        (
+            "AgentRingNoAnswer|channel.channel: SIP/100-00000001|channel.uniqueid: 1300.1|queue: sales|"
+            "member_name: Bob|interface: SIP/200|ring_time_ms: 15000",
         ),
     ),
     (

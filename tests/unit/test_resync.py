@@ -152,7 +152,9 @@ async def test_every_part_is_asked_once_after_every_login_and_fits_its_schema() 
         CoreShowChannels=channels("1.1", "1.2"),
         BridgeList=listing("BridgeListItem", {"BridgeUniqueid": "b1"}, {"BridgeUniqueid": "b2"}),
         BridgeInfo=lambda action: (
-            listing("BridgeInfoChannel", {"Uniqueid": "1.1"}) if action.headers[0][1] == "b1" else error("Bridge not found")
+            listing("BridgeInfoChannel", {"Uniqueid": "1.1"})
+            if action.headers[0][1] == "b1"
+            else listing("BridgeInfoChannel")
         ),
         ConfbridgeListRooms=listing("ConfbridgeListRooms", {"Conference": "7000", "Parties": "1"}),
         ConfbridgeList=listing("ConfbridgeList", {"Conference": "7000", "Uniqueid": "1.2"}),
@@ -185,6 +187,52 @@ async def test_every_part_is_asked_once_after_every_login_and_fits_its_schema() 
         noun = kind.rpartition(".")[2]
         key = f"pbx1.state.{noun}.v1" if kind.startswith("asterisk") else f"pbx1.bridge.resync.{noun}.v1"
         assert envelope.key == key
+
+
+@pytest.mark.parametrize(
+    ("part", "ended"),
+    [
+        ("bridges", "Specified BridgeUniqueid not found"),
+        ("bridges", "Bridge not found"),
+        ("conferences", "No Conference by that name found."),
+    ],
+)
+async def test_what_ended_after_it_was_listed_is_left_out(part: str, ended: str) -> None:
+    """BridgeInfo does not find a bridge that BridgeList had: it is gone, and the others are all there are."""
+    asked = PARTS[part]
+
+    def each(action: Action) -> Reply:
+        return error(ended) if action.headers[0][1] == "gone" else listing("Inside", {"Uniqueid": "1.1"})
+
+    items = [{asked.header: name} for name in ("b1", "gone", "b2")]
+    answers: dict[str, Answer] = {asked.action: listing("Item", *items), asked.each: each}
+    rig = Rig(Table(**answers), (part,))
+    async with rig.running() as stream:
+        stream.login()
+        finished = await stream.finished()
+    assert not finished["partial"] and finished["counts"] == {part: 4}
+    [snapshot] = stream.of(f"asterisk.state.{part}")
+    assert snapshot["complete"] and snapshot["total"] == 4
+    assert [(item["event"], item.get("of")) for item in snapshot["items"]] == [
+        ("Item", None),
+        ("Item", None),
+        ("Inside", "b1"),
+        ("Inside", "b2"),
+    ]
+    assert "gone" not in json.dumps(snapshot)
+
+
+async def test_a_channel_that_only_a_snapshot_told_of_is_hung_up_when_the_next_lacks_it() -> None:
+    """Its Newchannel was in one gap and its Hangup is in the next."""
+    rig = Rig(Table(CoreShowChannels=channels("kept", "unheard")), ("channels",))
+    async with rig.running() as stream:
+        stream.login()
+        assert (await stream.finished())["inferred_hangups"] == 0
+        rig.pool.answers["CoreShowChannels"] = channels("kept")
+        stream.login()
+        assert (await stream.finished(2))["inferred_hangups"] == 1
+    [hangup] = stream.of("asterisk.state.hangup")
+    assert (hangup["uniqueid"], hangup["channel_name"], hangup["known_epoch"]) == ("unheard", "Local/unheard", "e1")
 
 
 async def test_a_snapshot_tells_where_the_stream_was() -> None:

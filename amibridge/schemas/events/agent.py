@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amibridge.schemas.event import AmiEvent, ChannelSnapshot, ListComplete, header, snapshot
-from amibridge.schemas.fields import Instant, Known, Seconds, Text
+from amibridge.schemas.fields import Instant, Integer, Known, Seconds, Text
 
 
 class QueueCallEvent(AmiEvent):
@@ -42,7 +42,7 @@ class AgentDump(QueueCallEvent, family="agent", subject=("queue", "queue")):
 class AgentRingNoAnswer(QueueCallEvent, family="agent", subject=("queue", "queue")):
     """A queue member was called and did not answer (app_queue, Asterisk 12+)."""
 
-    ring_time_seconds: Seconds = header("RingTime")
+    ring_time_ms: Integer = header("RingTime")  # of mostly whole seconds: 1000 after half a second
 
 
 class AgentLogin(AmiEvent, family="agent", subject=("agent", "agent")):

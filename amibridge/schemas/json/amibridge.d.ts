@@ -1439,7 +1439,7 @@ export interface AgentRingNoAnswerData extends EventData {
   queue: string | null;
   member_name: string | null;
   interface: string | null;
-  ring_time_seconds: number | null;
+  ring_time_ms: number | null;
 }
 
 /** An agent logged in to be called back at an extension (chan_agent, Asterisk 1.2 to 1.4). */
@@ -4210,6 +4210,7 @@ export interface Call {
   started_at: string;
   up_at: string | null;
   answered_at: string | null;
+  answered_after_seconds: number | null;
   ended_at: string | null;
   queue: QueuePlace | null;
   parked: ParkingPlace | null;
