@@ -88,24 +88,12 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
         if asks:
             live.observe(raw, epoch, sequence)
 
-    ingest = Ingest(
-        pbx=name,
-        outbox=outbox,
-        event_filter=taken,
-        sheds=frozenset(settings.outbox.sheds),
-        observe=observe,
-    )
+    sheds = frozenset(settings.outbox.sheds)
+    ingest = Ingest(pbx=name, outbox=outbox, event_filter=taken, sheds=sheds, observe=observe)
     pool = _pool(name, options)
     resync = _resync(name, settings, pool, ingest, live, answers) if asks else None
-    hashes = options.state.redis_hashes
-    state = State(tells=hashes) if options.state.enabled else None
-    own = OwnAnswers(
-        answers,
-        bridge=settings.bridge,
-        nouns=NOUNS,
-        picture=(lambda: state.picture) if state else None,
-        resync=resync.ask_again if resync else None,
-    )
+    state = State(tells=options.state.redis_hashes) if options.state.enabled else None
+    own = _own(settings.bridge, answers, state, resync)
 
     return Pbx(
         name=name,
@@ -117,7 +105,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             pbx=name,
             outbox=outbox,
             outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings, state)),
-            publisher=choices.publisher(name, state=state.everything if state and hashes else None),
+            publisher=choices.publisher(name, state=state.everything if state and options.state.redis_hashes else None),
         ),
         commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest, own)
         if options.command_connections
@@ -126,6 +114,16 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             pbx=name, pool=pool, username=options.username, mask=options.events, wanted=wanted(options, taken)
         ),
         resync=resync,
+    )
+
+
+def _own(bridge: str, answers: Answers, state: State | None, resync: Resync | None) -> OwnAnswers:
+    return OwnAnswers(
+        answers,
+        bridge=bridge,
+        nouns=NOUNS,
+        picture=(lambda: state.picture) if state else None,
+        resync=resync.ask_again if resync else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from amibridge.schemas.fields import rfc3339
@@ -85,7 +86,7 @@ class Leg:
             "role": self.role,
             "state": self.state,
             "held": self.held_at is not None,
-            "started_at": rfc3339(self.started_at),
+            "started_at": stamp(self.started_at),
             "rang_at": stamp(self.rang_at),
             "answered_at": stamp(self.answered_at),
             "ended_at": stamp(self.ended_at),
@@ -208,7 +209,7 @@ class Call:
             "caller": self.party(self.caller),
             "dialled": self.dialled,
             "callee": self.party(self.callee),
-            "started_at": rfc3339(self.started_at),
+            "started_at": stamp(self.started_at),
             "up_at": stamp(self.up_at),
             "answered_at": stamp(self.answered_at),
             "answered_after_seconds": None if self.answered_at is None else round(self.answered_at - self.started_at, 3),
@@ -230,5 +231,6 @@ class Call:
         }
 
 
+@lru_cache(maxsize=4096)  # every event of a call says the times of all that came before it
 def stamp(at: float | None) -> str | None:
     return None if at is None else rfc3339(at)

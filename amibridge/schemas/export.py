@@ -77,7 +77,8 @@ def published() -> list[Published]:
     for name, lifecycle in KINDS.items():
         found.append(Published(name, "lifecycle", lifecycle.family, lifecycle, lifecycle.major, lifecycle.minor))
     for action in ACTIONS.values():
-        name = f"asterisk.action.{word(action.action_name)}"
+        layer, _, own = action.action_name.rpartition(".")
+        name = f"{layer or 'asterisk'}.action.{word(own)}"
         found.append(Published(name, "action", action.family, action, action.major, action.minor))
     found.append(Published(REQUEST_TYPE, "request", "command", Request))
     found += [Published(name, "reply", "command", cls) for name, cls in ANSWERS.items()]

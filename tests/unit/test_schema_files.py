@@ -103,7 +103,7 @@ def test_example_requests_are_requests(cls: type[AmiAction]) -> None:
     request = reference_actions.example(cls)
     assert request, "what it needs can not be guessed: give an example in schemas/reference_actions.py"
     validator("amibridge.command.requested/1-0.json").validate(request)
-    validator(find(f"asterisk.action.{cls.action_name}")[0].path).validate(request.get("params", {}))
+    validator(find(cls.action_name.rpartition(".")[2])[0].path).validate(request.get("params", {}))
     cls.read(read_request(json.dumps(request).encode()).params)
 
 

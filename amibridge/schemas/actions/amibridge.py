@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from amibridge.schemas.action import AmiAction, Commas, Returns, param
+from amibridge.schemas.action import AmiAction, Commas, param
 from amibridge.schemas.action import TrueFalse as Flag
 
 
-class GetState(
-    AmiAction, family="amibridge", name="amibridge.GetState", repeat=True, returns=Returns(items=("Entry",), end="State")
-):
+class GetState(AmiAction, family="amibridge", name="amibridge.GetState", repeat=True):
     """Tell what there is on the PBX: the picture the bridge keeps of it.
 
     Items `Entry`: `noun`, `key`, `entry`. The summary `State`: `bridge`, `epoch` and `sequence` at which all of it is

@@ -2,6 +2,17 @@
 // Fields of AMI are never undefined unless marked `?`: they are null when Asterisk did not send them.
 // More fields may come with a minor version, more words wherever a list of words ends in `(string & {})`.
 
+/** Tell what there is on the PBX: the picture the bridge keeps of it. */
+export interface GetStateParams {
+  Nouns?: (string | number)[];
+  Key?: string | number;
+  Joinable?: boolean;
+}
+
+/** Ask Asterisk for its state again now and publish it as `asterisk.state.*`; the reply does not wait for that. */
+export interface ResyncParams {
+}
+
 /** One event of a list answer: its AMI name and the same typed `data` as on the event stream. */
 export interface ReplyItem {
   event: string;
@@ -1214,17 +1225,6 @@ export interface VoicemailUsersListParams {
 /** Wait for events, on a session over HTTP (core, Asterisk 1.4+). */
 export interface WaitEventParams {
   Timeout: number;
-}
-
-/** Tell what there is on the PBX: the picture the bridge keeps of it. */
-export interface Amibridge2EGetStateParams {
-  Nouns?: (string | number)[];
-  Key?: string | number;
-  Joinable?: boolean;
-}
-
-/** Ask Asterisk for its state again now and publish it as `asterisk.state.*`; the reply does not wait for that. */
-export interface Amibridge2EResyncParams {
 }
 
 /** Send a short message (chan_vgsm, Asterisk 1.4+). */
@@ -5040,6 +5040,8 @@ export interface MeaningEventData {
 }
 
 export interface ActionParams {
+  "amibridge.GetState": GetStateParams;
+  "amibridge.Resync": ResyncParams;
   "AGI": AGIParams;
   "AOCMessage": AOCMessageParams;
   "AbsoluteTimeout": AbsoluteTimeoutParams;
@@ -5217,8 +5219,6 @@ export interface ActionParams {
   "VoicemailUserStatus": VoicemailUserStatusParams;
   "VoicemailUsersList": VoicemailUsersListParams;
   "WaitEvent": WaitEventParams;
-  "amibridge.GetState": Amibridge2EGetStateParams;
-  "amibridge.Resync": Amibridge2EResyncParams;
   "vgsm_sms_tx": VgsmSmsTxParams;
 }
 
