@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from amibridge.client import connect
 from amibridge.client.bus import Pbx
 from amibridge.client.watched import Watched
 from amibridge.errors import CommandError, Rejected
+from amibridge.schemas import addresses
+from amibridge.state.tables import NOUNS
 from tests.integration.running import options_of, running_bridge
 from tests.support.picturing import Operator, desk_of
 from tests.support.proxy import Proxy
@@ -117,3 +121,29 @@ async def test_told_again_when_asked_and_now_and_then(redis_server: Any, new_ast
         first, second = await anext(snapshots), await anext(snapshots)
         assert first.epoch == second.epoch
         assert first.data["total"] == second.data["total"] > 0
+
+
+@pytest.mark.timeout(90)
+async def test_the_hashes_on_redis_say_what_the_bridge_says(redis_server: Any, new_asterisk: Any) -> None:
+    asterisk, pbx = new_asterisk(), f"watch{time.time_ns()}"
+    options = {**options_of(asterisk), "state": {"redis_hashes": True}}
+    redis = Redis.from_url(redis_server.url)
+    async with desk_of(asterisk) as desk:
+        for seed in (SEED, SEED + 1):  # the second bridge finds what the first one left
+            async with running_bridge(redis_server.url, {pbx: options}), connect(redis_server.url) as bus:
+                await Operator(desk, random.Random(seed)).work(40)
+                async with asyncio.timeout(QUIET_SECONDS):
+                    while True:
+                        wanted = {noun: (await known(bus.pbx(pbx), noun))[0] for noun in NOUNS}
+                        kept = {noun: await redis.hgetall(addresses.state_hash(pbx, noun)) for noun in NOUNS}
+                        found = {
+                            noun: {key.decode(): json.loads(entry) for key, entry in entries.items()}
+                            for noun, entries in kept.items()
+                        }
+                        if found == wanted:
+                            break
+                        await asyncio.sleep(0.3)
+                assert found["queues"]
+    place = await redis.hgetall(addresses.state_hash(pbx))
+    await redis.aclose()
+    assert set(place) == {b"epoch", b"sequence"}
