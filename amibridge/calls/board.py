@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
-from amibridge.calls.model import MAX_LEGS_KEPT, Call, Channel, Leg
-from amibridge.calls.numbers import number_of, pair_of
-from amibridge.calls.reasons import ENDED_BY_SOMEONE, NOT_DIALLED, call_reason, leg_reason
-from amibridge.schemas.calls import Said
+from amibridge.calls.model import Call, Channel, Leg
+from amibridge.calls.numbers import number_of, pair_of, state_of
+from amibridge.calls.reasons import call_reason, leg_reason
+from amibridge.calls.telling import Telling, remember
 
 # Twenty times what the largest known Asterisk carries; beyond it the oldest channel is let go as if it had been lost.
 MAX_CHANNELS = 200_000
 # Names of channels that are nobody's, kept while a phone may be about to move there.
 MAX_STRAY_NAMES = 100
-# Hung-up channels and ended calls that a late event may still name; Asterisk's own threads race by milliseconds.
-MAX_GONE = 10_000
 
-# Asterisk tells that a party runs the dialplan elsewhere and why it does from two threads, milliseconds apart.
-HELD_BACK_SECONDS = 0.1
+# Events of different threads of Asterisk come out of order by milliseconds; a larger step is the clock's.
+MAX_JITTER_SECONDS = 1.0
+
+# How a call ended is not known when it lost one of its last two channels unseen.
+LAST_CHANNELS = 2
 
 # Channels that Asterisk makes for itself: announcers and recorders of conferences, stand-ins of moves. Nobody's phone.
 UNREAL = frozenset(
@@ -42,25 +42,39 @@ UP = 6  # AST_STATE_UP
 Snap = Mapping[str, Any]
 
 
-class Board:
-    """Channels by uniqueid, calls by call_id. `out` takes what is said; `trunks` are patterns of channel names (fnmatch)."""
+class Board(Telling):
+    """Channels by uniqueid, calls by call_id."""
 
     def __init__(self, trunks: Sequence[str] = ()) -> None:
-        self.trunks = tuple(trunks)
-        self.channels: dict[str, Channel] = {}
+        super().__init__(trunks)
         self.calls: dict[str, Call] = {}
         self.links: dict[str, dict[str, int]] = {}  # linkedid: live channels in each call
         self.names: dict[str, str] = {}
         self.pairs: dict[str, dict[int, str]] = {}  # Local channels: name without its half: half: uniqueid
         self.bridges: dict[str, dict[str, None]] = {}
         self.gone: OrderedDict[str, None] = OrderedDict()
-        self.ended: OrderedDict[str, None] = OrderedDict()  # ids of calls, which are never told again
         self.made = 0
+        self.ends_have_dest = False  # whether DialEnd names who was dialled: Asterisk 12+
         self.at = 0.0  # of the last event
         self.stale_at: float | None = None  # when what is stale by then is given up
-        self.holding: dict[str, float] = {}  # calls with something held back, and until when
+        self.listed: set[str] = set()  # what the list of channels has so far, part by part
+        self.doubted: dict[str, float] = {}  # channels that a list lacks, and when they are given up
         self.losing: dict[str, None] = {}  # channels that are gone and not told yet
-        self.out: list[Said] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is to be done when its time comes."""
+        return bool(self.losing or self.holding or self.doubted) or self.stale_at is not None
+
+    def tick(self, at: float) -> float:
+        """The time of an event, never before that of the one before. A clock that was set back takes what lives with it."""
+        if at < self.at - MAX_JITTER_SECONDS:
+            step = self.at - at
+            for call in self.calls.values():
+                call.shift(-step)
+            self.at = at
+        self.at = max(self.at, at)
+        return self.at
 
     def see(
         self, snap: Snap | None, at: float, begins: bool = True, born: bool = False, changes: bool = False
@@ -99,13 +113,13 @@ class Board:
         channel.was_bridged = True
         if leg is not None:
             leg.state = "up"
-            leg.runs = True
+            leg.runs = leg.bridged = True
             call.up_at = call.up_at or channel.born
 
     def adopt(self, uniqueid: str, name: str, linkedid: str, at: float, born: bool = True) -> Channel:
         """A new channel, in the call of its linkedid, or of its other half, or in a new one."""
         pair, half = pair_of(name)
-        other = next(iter(self.pairs.get(pair, {}).values()), None) if half else None
+        other = self._other_half(pair, half, born) if half else None
         call = self._call_of_link(linkedid) or (self.calls[self.channels[other].call_id] if other else None)
         if call is None:
             call = self._new_call(linkedid, uniqueid, at)
@@ -123,6 +137,14 @@ class Board:
             self.lose(next(iter(self.channels)), at)
         return channel
 
+    def _other_half(self, pair: str, half: int, born: bool) -> str | None:
+        """Of a Local channel. A restarted Asterisk begins to count them anew: what is known by the name then is not it."""
+        halves = self.pairs.get(pair, {})
+        if born and (half in halves or any(self.channels[one].stale for one in halves.values())):
+            self.pairs[pair] = {}
+            return None
+        return halves.get(3 - half)
+
     def _add_leg(self, call: Call, channel: Channel, at: float) -> None:
         first = channel.uniqueid == channel.linkedid or (not call.legs and not call.partial)
         role = "caller" if first and call.caller is None else "callee"
@@ -130,15 +152,7 @@ class Board:
         call.legs[channel.uniqueid] = leg
         if role == "caller":
             call.caller = channel.uniqueid
-        ended = len(call.legs) - len(call.channels)
-        if ended > MAX_LEGS_KEPT:
-            self._forget_a_leg(call)
-
-    def _forget_a_leg(self, call: Call) -> None:
-        oldest = next((one for one in call.legs.values() if one.uniqueid not in call.channels), None)
-        if oldest is not None and oldest.uniqueid not in (call.caller, call.callee):
-            call.legs_dropped += oldest.shown
-            del call.legs[oldest.uniqueid]
+        call.forget_legs()
 
     def _new_call(self, linkedid: str, uniqueid: str, at: float) -> Call:
         self.made += 1
@@ -150,7 +164,7 @@ class Board:
 
     def _refresh(self, channel: Channel, snap: Snap) -> None:
         channel.stale = channel.listed = False
-        state = snap.get("channel_state")
+        state = state_of(snap)
         if state is not None:
             channel.up = state == UP
         linkedid = snap.get("linkedid")
@@ -185,7 +199,7 @@ class Board:
             return None
         uniqueid = channel.uniqueid
         if channel.half == 2:
-            uniqueid = self.pairs[channel.pair].get(1, uniqueid)
+            uniqueid = self.pairs.get(channel.pair, {}).get(1, uniqueid)
             first = self.channels.get(uniqueid)
             if first is not None and first.call_id != channel.call_id:
                 return self.calls[first.call_id].legs.get(uniqueid)
@@ -193,51 +207,6 @@ class Board:
 
     def call_of(self, channel: Channel) -> Call:
         return self.calls[channel.call_id]
-
-    def begin(self, call: Call, at: float) -> None:
-        """Tell that a call started, if that was not told and there is a party to it."""
-        if call.told or not any(leg.shown for leg in call.legs.values()):
-            return
-        call.told = True
-        first = self.channels.get(call.caller or "")
-        if first is not None and not (first.half or call.originated or call.partial):
-            self.note_dialled(call, first.exten, at)
-        if self.trunks:
-            caller = call.legs.get(call.caller or "")
-            call.direction = "inbound" if caller and self.is_trunk(caller) else "internal"
-        self.say(call, "asterisk.call.started", at)
-
-    def note_dialled(self, call: Call, exten: str | None, at: float) -> None:
-        """The first extension that the caller came to."""
-        if call.dialled is None and exten is not None and exten not in NOT_DIALLED:
-            call.dialled = exten
-            call.hop("dialled", exten, at)
-
-    def is_trunk(self, leg: Leg) -> bool:
-        return any(fnmatchcase(leg.channel, pattern) for pattern in self.trunks)
-
-    def say(self, call: Call, kind: str, at: float, **said: Any) -> None:
-        """Say something about a call; that it started first, and what was held back."""
-        self.begin(call, at)
-        if call.held_back is not None:
-            self.say_held_back(call)
-        if call.told:
-            call.count(at)
-            self.out.append((kind, {"call_id": call.call_id, "call": call.known(), **said}))
-
-    def hold_back(self, call: Call, kind: str, at: float, **said: Any) -> None:
-        """Say it later, unless something tells better what it was."""
-        if call.held_back is not None:
-            self.say_held_back(call)
-        call.held_back = (kind, said, at)
-        self.holding[call.call_id] = at + HELD_BACK_SECONDS
-
-    def say_held_back(self, call: Call) -> None:
-        self.holding.pop(call.call_id, None)
-        held, call.held_back = call.held_back, None
-        if held is not None:
-            kind, said, at = held
-            self.say(call, kind, at, **said)
 
     def merge(self, one: Call, other: Call, at: float) -> Call:
         """Two calls that meet become the older one."""
@@ -259,6 +228,7 @@ class Board:
         for uniqueid in gone.guests:
             self.channels[uniqueid].guest_of = keep.call_id
         keep.absorb(gone)
+        keep.forget_legs()
         keep.count(at)
         return keep
 
@@ -286,7 +256,8 @@ class Board:
         channel = self.channels.get(uniqueid)
         if channel is None:
             return
-        self.calls[channel.call_id].lost = True
+        call = self.calls[channel.call_id]
+        call.lost = call.lost or len(call.channels) <= LAST_CHANNELS
         leg = self.calls[channel.call_id].legs.get(uniqueid)
         if leg is not None:
             leg.reason = "unknown"
@@ -324,22 +295,6 @@ class Board:
             self._tell_end(call, call_reason(call), at)
         del self.calls[call.call_id]
 
-    def _tell_end(self, call: Call, reason: str, at: float, merged_into: str | None = None) -> None:
-        call.count(at)
-        said = {
-            "call_id": call.call_id,
-            "call": call.known(ended_at=at),
-            "reason": reason,
-            "cause": call.cause,
-            "cause_text": call.cause_text,
-            "hung_up_by": call.party(call.ender) if reason in ENDED_BY_SOMEONE else None,
-            "merged_into": merged_into,
-            "duration_seconds": round(at - call.started_at, 3),
-        }
-        self.out.append(("asterisk.call.ended", said))
-        self.out.append(("asterisk.call.summary", said))
-        _remember(self.ended, call.call_id)
-
     def _remove(self, channel: Channel) -> None:
         uniqueid = channel.uniqueid
         del self.channels[uniqueid]
@@ -353,11 +308,15 @@ class Board:
             if not halves:
                 del self.pairs[channel.pair]
         self.leave_bridge(channel)
-        _remember(self.gone, uniqueid)
+        remember(self.gone, uniqueid)
 
     def leave_bridge(self, channel: Channel) -> None:
         bridge = channel.bridge
         channel.bridge = None
+        leg = self.leg_of(channel)
+        if leg is not None and bridge:
+            self.calls[channel.call_id].count(self.at)
+            leg.bridged = False
         inside = self.bridges.get(bridge) if bridge else None
         if bridge and inside is not None:
             inside.pop(channel.uniqueid, None)
@@ -378,8 +337,8 @@ class Board:
         host.count(at)
 
     def _call_of_link(self, linkedid: str) -> Call | None:
-        calls = self.links.get(linkedid)
-        return self.calls[next(iter(calls))] if calls else None
+        calls = [self.calls[call_id] for call_id in self.links.get(linkedid, ())]
+        return min((call for call in calls if not call.agent), key=lambda call: call.order, default=None)
 
     def _link(self, linkedid: str, call_id: str, by: int) -> None:
         calls = self.links.setdefault(linkedid, {})
@@ -388,9 +347,3 @@ class Board:
             del calls[call_id]
             if not calls:
                 del self.links[linkedid]
-
-
-def _remember(memory: OrderedDict[str, None], name: str) -> None:
-    memory[name] = None
-    if len(memory) > MAX_GONE:
-        memory.popitem(last=False)

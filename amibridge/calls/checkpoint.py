@@ -17,9 +17,11 @@ def dump(board: Board) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made": board.made,
+        "ends_have_dest": board.ends_have_dest,
         "at": board.at,
         "stale_at": board.stale_at,
         "holding": board.holding,
+        "doubted": board.doubted,
         "losing": list(board.losing),
         "ended": list(board.ended),
         "gone": list(board.gone),
@@ -42,8 +44,10 @@ def _load(saved: dict[str, Any], trunks: Sequence[str]) -> Board:
     if saved["format"] != FORMAT:
         raise ValueError(f"a checkpoint of calls in format {saved['format']}; this is {FORMAT}")
     board = Board(trunks)
+    board.ends_have_dest = saved["ends_have_dest"]
     board.made, board.at, board.stale_at = saved["made"], saved["at"], saved["stale_at"]
     board.holding = saved["holding"]
+    board.doubted = saved["doubted"]
     board.losing = dict.fromkeys(saved["losing"])
     board.gone = OrderedDict.fromkeys(saved["gone"])
     board.ended = OrderedDict.fromkeys(saved["ended"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from amibridge.calls.board import Board
-from amibridge.calls.model import MAX_TRANSFERS, Call, Channel, Leg, stamp
-from amibridge.calls.numbers import dialled_number, number_of
+from amibridge.calls.model import AFTERWARDS_SECONDS, MAX_TRANSFERS, Call, Channel, Leg, stamp
+from amibridge.calls.numbers import dialled_number, number_of, state_of
 from amibridge.calls.reasons import NOT_DIALLED, STATUS_REASONS
 
 RINGING = 5  # AST_STATE_RINGING: the phone itself rings (RING, 4, is the caller's side)
@@ -15,6 +15,7 @@ _DIALLED = ("AppDial", "AppDial2", "AppQueue")  # what a dialled channel seems t
 
 
 def newchannel(board: Board, body: Any, at: float) -> None:
+    board.gone.pop((body["channel"] or {}).get("uniqueid") or "", None)  # an id of one's own may be used again
     board.see(body["channel"], at, begins=False, born=True)
 
 
@@ -30,16 +31,24 @@ def newstate(board: Board, body: Any, at: float) -> None:
     if channel is None or leg is None or leg.wire or channel.half == 2:
         return
     call = board.call_of(channel)
-    if snap.get("channel_state") == RINGING:
+    if state_of(snap or {}) == RINGING:
         ring(board, call, leg, at)
+    elif channel.up and leg.role == "callee" and channel.dialled_by and _tells_no_end(board, snap):
+        answer(board, call, leg, at)  # before Asterisk 12 nothing else says so
     elif channel.up and leg.role == "caller" and leg.state != "up":
         connect_caller(board, call, leg, at)
+
+
+def _tells_no_end(board: Board, snap: Any) -> bool:
+    """Whether this is an Asterisk before 12, whose DialEnd names nobody."""
+    return not board.ends_have_dest and not snap.get("linkedid")
 
 
 def connect_caller(board: Board, call: Call, leg: Leg, at: float) -> None:
     """The caller's channel is up: someone answered, or the dialplan did, or it was the caller who had to."""
     call.count(at)
     leg.state = "up"
+    call.count(at)
     if call.up_at is None:
         call.up_at = at
     if call.originated:
@@ -117,9 +126,11 @@ def dialbegin(board: Board, body: Any, at: float) -> None:
         if leg is not None and leg.role == "caller":
             _originated(call, leg)
     else:
-        call = board.merge(board.call_of(channel), call, at)
+        if not (board.call_of(channel).agent or call.agent):
+            call = board.merge(board.call_of(channel), call, at)
         dest.dialled_by = channel.uniqueid
         if leg is not None:
+            leg.dialled_by = channel.uniqueid
             leg.dialled = dialled_number(body["dial_string"])
             leg.number = number_of(leg, leg.number)
         _dialled_by(board, channel, dest, call, leg)
@@ -167,8 +178,11 @@ def dialend(board: Board, body: Any, at: float) -> None:
     else:
         dest = board.known(body["dest_channel"], at)
     leg = board.leg_of(dest)
+    if dest is None and channel is not None and body["dest_channel"] is None:
+        _dial_ended(board.call_of(channel), channel, body["dial_status"])
     if dest is None or leg is None:
         return
+    board.ends_have_dest = True
     if channel is not None and channel.call_id != dest.call_id:  # its DialBegin was missed
         board.merge(board.call_of(channel), board.call_of(dest), at)
     call = board.call_of(dest)
@@ -186,6 +200,13 @@ def dialend(board: Board, body: Any, at: float) -> None:
         answer(board, call, leg, at)
     elif leg.answered_at is None and leg.reason is None:
         leg.reason = STATUS_REASONS.get(status or "")
+
+
+def _dial_ended(call: Call, channel: Channel, status: str | None) -> None:
+    """Before Asterisk 12 the end of a dial names no destination: all that are not answered ended so."""
+    for leg in call.legs.values():
+        if leg.dialled_by == channel.uniqueid and leg.answered_at is None and status in STATUS_REASONS:
+            leg.reason = STATUS_REASONS[status]
 
 
 def _sent_while_ringing(board: Board, call: Call, channel: Channel, exten: str | None, at: float) -> None:
@@ -245,6 +266,9 @@ def _ends(board: Board, body: Any, at: float, by_phone: bool) -> None:
     if channel is None or leg is None or leg.wire or leg.transferred:
         return
     call = board.call_of(channel)
+    before = call.legs.get(call.ender or "")
+    if before is not None and before.ended_at is not None and at > before.ended_at + AFTERWARDS_SECONDS:
+        call.ender = None  # that was another conversation
     if call.ender is not None or (leg.role != "caller" and leg.state != "up"):
         return
     if sum(one.state == "up" for one in call.shown_legs()) <= 2:  # of a conference of three, one leaving ends nothing

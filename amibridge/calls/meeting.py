@@ -12,6 +12,7 @@ from amibridge.calls.numbers import number_of
 # Where channels wait side by side and do not hear each other.
 _WAITING_ROOMS = ("parking", "agent_hold")
 _WAITING_TECHNOLOGY = "holding_bridge"
+_DONE = ("Success", None)  # before Asterisk 12 only transfers that succeeded were told
 _MOVING = "<MASQ>"
 _LEFT_BEHIND = "<ZOMBIE>"
 
@@ -36,6 +37,9 @@ def bridgeenter(board: Board, body: Any, at: float) -> None:
         call.agent = call.agent or (bridge.get("bridge_type") == "agent_hold" and len(call.channels) == 1)
         return
     channel.was_bridged = True
+    leg = board.leg_of(channel)
+    if leg is not None:
+        leg.bridged = True
     _meet(board, channel, inside, at)
 
 
@@ -65,7 +69,7 @@ def _visit(board: Board, host: Call, channel: Channel, at: float) -> Leg | None:
         return None
     board.end_visit(channel, at)
     own = board.leg_of(channel)
-    leg = Leg(channel.uniqueid, channel.name, "callee", at, number=own.number if own else None)
+    leg = Leg(channel.uniqueid, channel.name, "callee", at, number=own.number if own else None, bridged=True)
     channel.guest_of = host.call_id
     host.legs[channel.uniqueid] = leg
     host.guests[channel.uniqueid] = None
@@ -172,7 +176,7 @@ def pickup(board: Board, body: Any, at: float) -> None:
 def blindtransfer(board: Board, body: Any, at: float) -> None:
     by = board.see(body["transferer_channel"], at)
     transferee = board.see(body["transferee_channel"], at)
-    if body["result"] != "Success" or (by is None and transferee is None):
+    if body["result"] not in _DONE or (by is None and transferee is None):
         return
     by_leg, other = board.leg_of(by), board.leg_of(transferee)
     call = board.call_of(by or transferee)  # type: ignore[arg-type]
@@ -191,7 +195,7 @@ def attendedtransfer(board: Board, body: Any, at: float) -> None:
     transferee = board.see(body["transferee_channel"], at)
     target = board.see(body["transfer_target_channel"], at)
     there = [one for one in (first, second, transferee, target) if one is not None]
-    if body["result"] != "Success" or not there:
+    if body["result"] not in _DONE or not there:
         return
     call = board.call_of(there[0])
     for one in there[1:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from amibridge.schemas.fields import rfc3339
@@ -16,6 +17,9 @@ MAX_LEGS_KEPT = 200  # of those that ended; live ones are always kept
 MAX_HOPS = 50
 MAX_TRANSFERS = 50
 MAX_ABSORBED = 20
+
+# Who stays in the dialplan for longer after the other has hung up is on to something else.
+AFTERWARDS_SECONDS = 2.0
 
 Told = dict[str, Any]
 
@@ -55,6 +59,7 @@ class Leg:
     started_at: float
     local: bool = False
     rung: bool = False  # by Asterisk, to begin a call with it
+    dialled_by: str | None = None
     dialled: str | None = None  # the number in its dial string
     wire: bool = False
     state: str = "trying"
@@ -69,6 +74,7 @@ class Leg:
     cause: int | None = None
     cause_text: str | None = None
     transferred: bool = False  # handed its side over: that it hangs up ends nothing
+    bridged: bool = False  # hears others
     runs: bool = False  # the dialplan
     moved: bool = False  # was handed over: that it goes elsewhere is told already
 
@@ -152,15 +158,16 @@ class Call:
         self.state = self._state()
 
     def _state(self) -> str:
-        up = held = ringing = 0
+        up = together = held = ringing = 0
         for uniqueid in (*self.channels, *self.guests):
             leg = self.legs.get(uniqueid)
             if leg is None or not leg.shown:
                 continue
             up += leg.state == "up"
+            together += leg.state == "up" and leg.bridged
             held += leg.held_at is not None
             ringing += leg.state == "ringing"
-        if up > 1:
+        if together > 1:
             return "held" if held else "talking"
         if self.parked and not self.left_parking:
             return "parked"
@@ -169,6 +176,27 @@ class Call:
         if ringing:
             return "ringing"
         return "connected" if up else "dialing"
+
+    def forget_legs(self) -> None:
+        """Let go of the oldest that ended, but for those that the call speaks of."""
+        spare = len(self.legs) - len(self.channels) - MAX_LEGS_KEPT
+        if spare <= 0:
+            return
+        kept = (self.caller, self.callee, *self.guests)
+        ended = (key for key in self.legs if key not in self.channels and key not in kept)
+        for key in list(islice(ended, spare)):
+            self.legs_dropped += self.legs[key].shown
+            del self.legs[key]
+
+    def shift(self, by: float) -> None:
+        """Move all of its times: the clock was set."""
+        for name in ("started_at", "up_at", "answered_at", "queued_at", "parked_at", "clock"):
+            if (at := getattr(self, name)) is not None:
+                setattr(self, name, at + by)
+        for leg in self.legs.values():
+            for name in ("started_at", "rang_at", "answered_at", "ended_at", "held_at"):
+                if (at := getattr(leg, name)) is not None:
+                    setattr(leg, name, at + by)
 
     def absorb(self, gone: Call) -> None:
         """Take over what is known of a younger call that becomes part of this one."""
@@ -195,6 +223,13 @@ class Call:
     def party(self, uniqueid: str | None) -> Told | None:
         leg = self.legs.get(uniqueid) if uniqueid else None
         return leg.party() if leg else None
+
+    def hung_up_by(self, at: float) -> Told | None:
+        """Who ended it: nobody, where the PBX went on with the other for longer."""
+        leg = self.legs.get(self.ender or "")
+        if leg is None or (leg.ended_at is not None and at > leg.ended_at + AFTERWARDS_SECONDS):
+            return None
+        return leg.party()
 
     def known(self, ended_at: float | None = None) -> Told:
         """The complete call, as it is told."""

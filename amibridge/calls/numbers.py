@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from amibridge.calls.model import Leg
 
 _NUMBER = re.compile(r"(?:^|/|sips?:)(\+?[0-9]{2,})(?=@|$)")
 
 
+# Asterisk 1.2 and 1.4 say the word only.
+_STATES = {"Down": 0, "Ring": 4, "Ringing": 5, "Up": 6, "Busy": 7}
+
+
+def state_of(snap: Mapping[str, Any]) -> int | None:
+    """The number of a channel's state, AST_STATE_*."""
+    state = snap.get("channel_state")
+    return state if isinstance(state, int) else _STATES.get(snap.get("channel_state_desc") or "")
+
+
 def pair_of(name: str) -> tuple[str, int]:
     """`Local/101@phones-0000001a` and 1, from its first half; no Local channel has half 0."""
-    if name.startswith("Local/") and name[-2:] in (";1", ";2"):
+    if name.startswith("Local/") and name[-2:] in (";1", ";2", ",1", ",2"):  # a comma in Asterisk 1.4
         return name[:-2], int(name[-1])
     return "", 0
 

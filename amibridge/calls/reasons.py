@@ -67,7 +67,7 @@ def call_reason(call: Call) -> str:
     """Of a call whose last channel is gone."""
     if call.lost:
         return "unknown"
-    if call.answered_at is not None:
+    if call.answered_at is not None or call.seconds.get("talking"):
         return "completed"
     if call.abandoned:
         return "abandoned"

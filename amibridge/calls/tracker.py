@@ -70,21 +70,20 @@ class CallTracker:
 
     def observe(self, kind: str, body: Any, at: float) -> Sequence[Said]:
         """What an event means. `kind`: its CloudEvents type without the version; `body`: its typed data; `at`: Unix time."""
-        meaning = self._meanings.get(kind)
-        if meaning is None:
-            return ()
         board = self._board
-        if at < board.at:  # clocks step back; durations do not
-            at = board.at
-        board.at = at
-        if board.losing or board.holding or board.stale_at is not None:
-            reconcile.sweep(board, at)
-        meaning(board, body, at)
-        if not board.out:
+        meaning = self._meanings.get(kind)
+        if meaning is None and not board.waiting:
             return ()
-        out = board.out
-        board.out = []
-        return out
+        at = board.tick(at)
+        try:
+            if board.waiting:
+                reconcile.sweep(board, at)
+            if meaning is not None:
+                meaning(board, body, at)
+            return board.out
+        finally:
+            if board.out:
+                board.out = []
 
     def snapshot(self) -> Any:
         """All it knows, for orjson to write at once."""

@@ -20,6 +20,7 @@ def queuecallerjoin(board: Board, body: Any, at: float) -> None:
     call.count(at)
     call.queue = {"queue": body["queue"], "position": body["position"], "joined_at": rfc3339(at)}
     call.queued_at = at
+    call.ender = None
     call.abandoned = False
     call.hop("queue", body["queue"], at)
     board.say(call, "asterisk.call.queued", at, queue=body["queue"], position=body["position"])
@@ -30,7 +31,11 @@ def queuecallerabandon(board: Board, body: Any, at: float) -> None:
     if channel is None or not body["queue"]:
         return
     call = board.call_of(channel)
-    if call.ender is None:  # app_queue says the same when the time is up, or the last member leaves
+    leg = board.leg_of(channel)
+    if call.ender is None or call.ender not in (
+        "pbx",
+        leg.uniqueid if leg else "",
+    ):  # app_queue says the same when the time is up, or the last member leaves
         queuecallerleave(board, body, at)
         return
     waited = _leaves_queue(call, at)

@@ -19,10 +19,10 @@ from amibridge.app.folds import derived
 from amibridge.app.normalizing import normalizer_of
 from amibridge.brokers.base import Message
 from amibridge.cli.places import broker_url, config_option, needed, plain_errors
-from amibridge.outbox.base import Record
 from amibridge.outbox.folder import Look, examine, records
 from amibridge.settings import Settings, load
 from amibridge.telemetry import configure_logging
+from amibridge.workers.derived import Derived
 from amibridge.workers.outgoing import Outgoing
 from amibridge.workers.relay import Relay
 
@@ -77,7 +77,7 @@ def replay(config: Path | None, pbx: str | None, since: str, url: str | None) ->
     with plain_errors():
         settings = _towards(_settings(config), url or broker_url(None, config))
         for name, folder in _folders(settings, pbx):
-            count = asyncio.run(_replay(settings, name, records(folder, _since_ns(since))))
+            count = asyncio.run(_replay(settings, name, folder, _since_ns(since)))
             click.echo(f"{name}: {count} records published again")
 
 
@@ -93,8 +93,10 @@ def drain(config: Path | None, pbx: str | None, url: str) -> None:
             click.echo(f"{name}: {asyncio.run(_drain(settings, name))} records published")
 
 
-async def _replay(settings: Settings, pbx: str, kept: Iterator[tuple[int, Record]]) -> int:
-    outgoing = Outgoing(pbx=pbx, normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]))
+async def _replay(settings: Settings, pbx: str, folder: Path, since_ns: int) -> int:
+    kept = records(folder, since_ns)
+    meaning = await _known_before(settings, pbx, folder, since_ns)
+    outgoing = Outgoing(pbx=pbx, normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]), derived=meaning)
     # Under the bridge's own name Redis would write nothing: it has these positions already.
     publisher = Choices(settings, settings.broker.url.get_secret_value(), None).publisher(
         pbx, f"{settings.bridge}.replay.{secrets.token_hex(4)}"
@@ -114,6 +116,21 @@ async def _replay(settings: Settings, pbx: str, kept: Iterator[tuple[int, Record
     finally:
         await publisher.close()
     return done
+
+
+async def _known_before(settings: Settings, pbx: str, folder: Path, since_ns: int) -> Derived | None:
+    """What was known of calls when the first of these records came, as far as it is kept."""
+    meaning = derived(pbx, settings)
+    first = next(records(folder, since_ns), None)
+    if meaning is None or first is None:
+        return meaning
+    place = (first[1].epoch, first[1].sequence)
+    await meaning.begin_before(place)
+    for _, record in records(folder, 0):
+        if (record.epoch, record.sequence) >= place:
+            break
+        meaning.follow(record)
+    return meaning
 
 
 async def _drain(settings: Settings, pbx: str) -> int:

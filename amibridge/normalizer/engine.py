@@ -173,6 +173,10 @@ class Normalizer:
             plan = self._plans[name] = compile_plan(cls, self._zone)
         return plan
 
+    def forget(self) -> None:
+        """What was fed is fed again: equal frames are counted anew, so that they get the ids they had."""
+        self._seen.clear()
+
     def _digest(self, raw: bytes) -> str:
         """128 bits of (PBX, frame, n-th occurrence): the same on every bridge that reads this PBX."""
         frame = hashlib.blake2b(raw, digest_size=16, person=b"amibridge-frame").digest()

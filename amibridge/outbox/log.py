@@ -19,7 +19,7 @@ from amibridge.outbox.base import Record
 from amibridge.outbox.booked import BookedOutbox
 from amibridge.outbox.cursor import Position
 from amibridge.outbox.memory import CROWDED_PART, size_of
-from amibridge.outbox.reading import Numbered, Place, Reading, event_name, first_missing, latest
+from amibridge.outbox.reading import Numbered, Place, Reading, event_name, first_missing
 from amibridge.outbox.store import Limits, Store
 
 COMMIT_EVERY_SECONDS = 0.005  # at most so often, which is also what a crash can take
@@ -108,14 +108,14 @@ class DiskOutbox(BookedOutbox):
         reading = self._reading
         while True:
             try:
-                first, uncounted = await asyncio.to_thread(
+                first, place, uncounted = await asyncio.to_thread(
                     lambda: first_missing(marks, self._store.kept(), reading.released, reading.released_to)
                 )
                 break
             except OSError as error:
                 self._say("the outbox can not be read, trying again", error)
                 await asyncio.sleep(FULL_WAIT_SECONDS)
-        again = reading.back_to(first, latest(marks), uncounted=uncounted)
+        again = reading.back_to(first, place, uncounted=uncounted)
         self.received += again
         self._tail.clear()
         self._tail_bytes = 0

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from amibridge.outbox.base import Record
 from amibridge.outbox.booked import BookedOutbox
-from amibridge.outbox.reading import Numbered, Place, event_name, first_missing, latest
+from amibridge.outbox.reading import Numbered, Place, event_name, first_missing
 
 MAX_BYTES = 256 * 1024 * 1024  # half a million events: minutes of a busy PBX, hours of a quiet one
 RECORD_OVERHEAD_BYTES = 200  # what Python needs for a record besides its payload
@@ -68,8 +68,8 @@ class MemoryOutbox(BookedOutbox):
     async def rewind(self, marks: Mapping[str, int]) -> int:
         reading = self._reading
         kept = ((number, record.epoch, record.sequence) for number, record in self._retained)
-        first, uncounted = first_missing(marks, kept, reading.released, reading.released_to)
-        self.received += reading.back_to(first, latest(marks), uncounted=uncounted)
+        first, place, uncounted = first_missing(marks, kept, reading.released, reading.released_to)
+        self.received += reading.back_to(first, place, uncounted=uncounted)
         again = [item for item in self._retained if item[0] >= first]
         self._retained = deque(item for item in self._retained if item[0] < first)
         self._retained_bytes -= sum(size_of(record) for _, record in again)

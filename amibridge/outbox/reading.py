@@ -137,20 +137,35 @@ class Reading:
 
 def first_missing(
     marks: Mapping[str, int], kept: Iterable[tuple[int, str, int]], released: int, released_to: Place | None
-) -> tuple[int, bool]:
-    """The number from which on a broker with these marks (epoch: last sequence) lacks records; and whether it may lack more,
-    which is not kept. `kept`: number, epoch and sequence of what was released and is still there, in order."""
-    first = released + 1
-    if released_to and released_to[1] > marks.get(released_to[0], 0):  # numbers and sequences grow together within an epoch
-        first = released - released_to[1] + marks.get(released_to[0], 0) + 1
+) -> tuple[int, Place | None, bool]:
+    """The number from which on a broker with these marks (epoch: last sequence) lacks records, the place before it, and
+    whether it may lack more, which is not kept. A record at a mark may be there by half: it is among the missing when it is
+    the last that is there. `kept`: number, epoch and sequence of what was released and is still there, in order."""
+    before: Place | None = None
+    at_mark: tuple[int, Place | None] | None = None
     oldest = 0
     for number, epoch, sequence in kept:
-        oldest = oldest or number
         if number > released:
             break
-        if sequence >= marks.get(epoch, 0):
-            return min(first, number), number == oldest > 1 and epoch not in marks
-    return max(first, 1), bool(released_to and released_to[0] not in marks and released > released_to[1])
+        oldest = oldest or number
+        mark = marks.get(epoch)
+        if mark is None or sequence > mark:
+            if at_mark is not None:
+                return (*at_mark, False)
+            if number > oldest:
+                return number, before, False
+            if mark is not None:  # numbers and sequences grow together within an epoch
+                return number - (sequence - mark) + 1, (epoch, mark), False
+            return number, latest(marks), oldest > 1
+        at_mark = (number, before) if sequence == mark else None
+        before = (epoch, sequence)
+    if at_mark is not None:
+        return (*at_mark, False)
+    if before is None and released_to is not None and released_to[1] > marks.get(released_to[0], 0):
+        missing = released_to[1] - marks.get(released_to[0], 0)
+        uncounted = released_to[0] not in marks and released > released_to[1]
+        return max(released - missing + 1, 1), latest(marks), uncounted
+    return released + 1, released_to, False
 
 
 def gaps(

@@ -62,6 +62,7 @@ class GapFound(Lifecycle, noun="gap", verb="found"):
     no number, so that no sequence is missing.
     What could not reach the bridge (link_lost, slow_reader, pbx_restart, bridge_start, bridge_crash): whatever Asterisk said
     after `from_sequence` of `from_epoch` (null: before this bridge kept anything) and before this gap; nobody can count it.
+    `pbx_restarted`: Asterisk was started anew meanwhile, whatever else happened; no channel of before is left.
     What came as a block that is no event (oversized_frame, torn_frame): it stands where the event would.
     """
 
@@ -85,6 +86,7 @@ class GapFound(Lifecycle, noun="gap", verb="found"):
     lost: int | None = None
     by_event: dict[str, int] | None = None
     since: str | None = None
+    pbx_restarted: bool | None = None
     detail: str | None = None
 
 

@@ -24,6 +24,7 @@ from amibridge.state.checkpoint import replace
 
 SAVE_EVERY_SECONDS = 30.0  # what a crash makes us fold again: some seconds of work on a very loud PBX
 KEPT = 24  # checkpoints: as far back as the outbox keeps what was confirmed (ten minutes)
+MAX_SKEW_SECONDS = 86_400.0  # a clock may be wrong, but a date years away was made up
 FORMAT = 1
 _PREFIX = "derived-"
 
@@ -62,10 +63,11 @@ class Derived:
     ) -> None:
         self._pbx = pbx
         self._normalizer = normalizer()
-        self._new_normalizer = normalizer
+        self._following = normalizer()  # ids count equal frames: of those that were published already
         self._folds = folds
         self._folder = folder
         self._saved_at = time.monotonic()
+        self._skew = 0.0  # how far the PBX's clock was before ours when it last stamped something
         self.place: Place | None = None  # of the last record folded
         self._log = telemetry.log(pbx=pbx)
         self._worth = telemetry.Worth()
@@ -89,12 +91,19 @@ class Derived:
         made: list[tuple[Envelope, Said]] = []
         for cause in causes:
             said: list[Said] = [(cause.type.rpartition(".v")[0], cause.data)]
-            at = cause.data.get("timestamp") or record.received_ns / 1e9
+            at = self._when(cause, record.received_ns / 1e9)
             for fold in self._folds:
                 for kind, body in tuple(said):
                     said += self._observe(fold, kind, body, at, place)
             made += [(cause, one) for one in said[1:]]
         return made
+
+    def _when(self, cause: Envelope, received: float) -> float:
+        """By the PBX's clock, also for the bridge's own records; a stamp that is no time is not believed."""
+        stamp = cause.data.get("timestamp")
+        if isinstance(stamp, float | int) and abs(stamp - received) < MAX_SKEW_SECONDS:
+            self._skew = stamp - received
+        return received + self._skew
 
     def _observe(self, fold: Fold, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
         try:
@@ -108,11 +117,10 @@ class Derived:
             return ()
 
     async def go_to(self, outbox: Outbox, *, rewound: bool = False) -> None:
-        """Know exactly what the outbox has released: at the start, and after it was rewound: then the broker may have only
-        half of what the last record became, so that this one comes again."""
+        """Know exactly what the outbox has released: at the start, and after it was rewound."""
         wanted = outbox.released_to
         if rewound:
-            wanted = BEGINNING if wanted is None else (wanted[0], wanted[1] - 1)
+            wanted = wanted or BEGINNING
         if wanted == self.place or (wanted is None and self.place is None):
             return
         if self.place is None or wanted is None or self.place > wanted:
@@ -120,22 +128,30 @@ class Derived:
         if wanted is None or (self.place is not None and self.place >= wanted):
             return
         quietly = 0
-        normalizer = self._new_normalizer()  # one that has seen nothing: ids count equal frames
         async for records in outbox.recall(self.place or BEGINNING):
             for record in records:
-                self._fold(record, _envelopes_of(record, normalizer))
+                self.follow(record)
             quietly += len(records)
             await asyncio.sleep(0)
-            self.changed()
         if quietly:
             self._log.info("folded again what was published since the last checkpoint", count=quietly)
         self.place = wanted
+
+    def follow(self, record: Record) -> None:
+        """Fold a record without a word."""
+        if self.place is None or (record.epoch, record.sequence) > self.place:
+            self._fold(record, _envelopes_of(record, self._following))
+            self.changed()
+
+    async def begin_before(self, place: Place) -> None:
+        """Know what the newest checkpoint before a place says."""
+        await self._restore((place[0], place[1] - 1))
 
     async def _restore(self, wanted: Place | None) -> None:
         """The newest checkpoint that is not beyond a place; knowing nothing where there is none."""
         for fold in self._folds:
             fold.reset()
-        self.place = None
+        self._skew, self.place = 0.0, None
         for path in reversed(self._files()):
             try:
                 saved = orjson.loads(await asyncio.to_thread(path.read_bytes))
@@ -154,6 +170,7 @@ class Derived:
                 for fold in self._folds:
                     fold.reset()
                 continue
+            self._skew = float(saved["skew"])
             self.place = place
             return
 
@@ -169,7 +186,7 @@ class Derived:
             return
         epoch, sequence = self.place
         folds = {fold.name: fold.snapshot() for fold in self._folds}
-        text = orjson.dumps({"format": FORMAT, "epoch": epoch, "sequence": sequence, "folds": folds})
+        text = orjson.dumps({"format": FORMAT, "epoch": epoch, "sequence": sequence, "skew": self._skew, "folds": folds})
         try:
             await asyncio.to_thread(self._write, text)
             self._worth.over()
@@ -179,14 +196,16 @@ class Derived:
 
     def _write(self, text: bytes) -> None:
         assert self._folder is not None
-        replace(self._folder / f"{_PREFIX}{time.time_ns():020d}.json", text)
-        for old in self._files()[:-KEPT]:
+        files = self._files()
+        number = max(time.time_ns(), int(files[-1].stem.removeprefix(_PREFIX)) + 1 if files else 0)  # clocks go back, too
+        replace(self._folder / f"{_PREFIX}{number:020d}.json", text)
+        for old in files[: 1 - KEPT]:
             old.unlink(missing_ok=True)
 
     def _files(self) -> list[Path]:
         if self._folder is None or not self._folder.is_dir():
             return []
-        return sorted(self._folder.glob(f"{_PREFIX}*.json"))
+        return sorted(path for path in self._folder.glob(f"{_PREFIX}*.json") if path.stem.removeprefix(_PREFIX).isdigit())
 
 
 def _envelopes_of(record: Record, normalizer: Normalizer) -> list[Envelope]:

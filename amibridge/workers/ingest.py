@@ -46,6 +46,7 @@ class _Owed:
     sequence: int | None
     since_ns: int | None
     detail: str | None = None
+    restarted: bool = False  # Asterisk, meanwhile
 
 
 class Ingest:
@@ -92,7 +93,7 @@ class Ingest:
 
     def logged_in(self, endpoint: Endpoint) -> None:
         self.down_since = None
-        self.epoch = _new_epoch(self.epoch)
+        self.epoch = _new_epoch(self.epoch or (self._outbox.before.epoch if self._outbox.before else ""))
         self.sequence = 0
         telemetry.LOGINS.labels(self._pbx).inc()
         telemetry.LINK_UP.labels(self._pbx).set(1)
@@ -150,6 +151,7 @@ class Ingest:
         if owed is None:
             return
         if self._restarted(raw, owed) or (owed.reason == "link_lost" and self._says_booted and not raw.startswith(_BOOTED)):
+            owed.restarted = True
             if owed.reason.startswith("bridge"):
                 owed.detail = "Asterisk was restarted meanwhile"
             else:
@@ -161,6 +163,7 @@ class Ingest:
             from_sequence=owed.sequence,
             to_epoch=self.epoch,
             since=since,
+            pbx_restarted=owed.restarted or None,
             detail=owed.detail,
         )
         self._login.set()

@@ -10,7 +10,7 @@ import orjson
 from amibridge import telemetry
 from amibridge.brokers.base import MAX_BODY_BYTES, MAX_TEXT_BYTES, Message
 from amibridge.normalizer.engine import Normalizer
-from amibridge.outbox.base import Record
+from amibridge.outbox.base import Outbox, Record
 from amibridge.schemas.envelope import Envelope
 from amibridge.workers.derived import Derived
 
@@ -39,6 +39,12 @@ class Outgoing:
         self._pbx = pbx
         self._normalizer = normalizer
         self._log = telemetry.log(pbx=pbx)
+
+    async def rewound(self, outbox: Outbox) -> None:
+        """The outbox went back: what it gives now was given before."""
+        self._normalizer.forget()
+        if self.derived is not None:
+            await self.derived.go_to(outbox, rewound=True)
 
     def messages(self, record: Record) -> list[Message]:
         envelopes = self._envelopes(record)

@@ -94,8 +94,7 @@ class Relay:
         self._unconfirmed.clear()
         self._ends.clear()
         again = await self._outbox.rewind(sequences)
-        if self._outgoing.derived:
-            await self._outgoing.derived.go_to(self._outbox, rewound=True)
+        await self._outgoing.rewound(self._outbox)
         lost = again - (sequences.get(released[0], 0) == released[1])
         if lost:
             telemetry.HEALED.labels(self._pbx).inc(lost)

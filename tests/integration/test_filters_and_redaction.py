@@ -51,8 +51,8 @@ async def test_excluded_events_are_not_sent_and_hidden_values_are_nowhere(asteri
     assert {"Newchannel", "Newexten", "DialBegin", "Hangup", "Cdr"} <= events
     assert not events & {"VarSet", "CEL"}
     assert "Wait" not in {one["data"]["application"] for one in said if one.get("amievent") == "Newexten"}
-    sequences = [int(one["sequence"]) for one in said]
-    assert sequences == list(range(sequences[0], sequences[0] + len(said))), "filtering leaves no holes"
+    sequences = [int(one["sequence"]) for one in said if ".c" not in one["id"]]
+    assert sequences == list(range(sequences[0], sequences[0] + len(sequences))), "filtering leaves no holes"
     text = json.dumps(said)
     assert "5551212" not in text
     assert "4711-secret" not in text

@@ -88,6 +88,7 @@ async def test_every_event_once_and_in_order_and_every_request_answered_once(ast
     expected = [reference.events(raw, epoch="", sequence=0, received_ns=0)[0][0].id for raw in seen]
     start = next(n for n, said in enumerate(subscribed.envelopes) if said["id"] == expected[0])
     between = subscribed.envelopes[start : place + 1]
+    between = [said for said in between if ".c" not in said["id"]]  # without what they mean, which stands at their places
     sequences = [int(said["sequence"]) for said in between]
     assert sequences == list(range(sequences[0], sequences[0] + len(sequences)))
     published = [said for said in between if said["type"].startswith("asterisk.ami.")]

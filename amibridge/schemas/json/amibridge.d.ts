@@ -120,6 +120,7 @@ export interface GapFoundData {
   lost?: number | null;
   by_event?: Record<string, number> | null;
   since?: string | null;
+  pbx_restarted?: boolean | null;
   detail?: string | null;
 }
 
