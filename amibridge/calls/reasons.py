@@ -19,6 +19,7 @@ NOT_DIALLED = frozenset(("", "s", "h", "i", "t", "T", "o", "a", "failed"))
 ENDED_BY_SOMEONE = frozenset(("completed", "cancelled", "abandoned"))
 # Q.850 causes that say more than the dial status: what a phone said itself when it refused.
 NORMAL_CLEARING = 16
+_SAYS_NOTHING = (None, 0, 127)  # none was told, or interworking: a phone's CANCEL
 REJECTED = 21
 ANSWERED_ELSEWHERE = 26
 CAUSE_REASONS = {
@@ -44,9 +45,8 @@ def leg_reason(call: Call, leg: Leg, cause: int | None) -> str:
         return reason
     if cause in CAUSE_REASONS and (leg.reason in (None, "failed") or cause in _SURE):
         return CAUSE_REASONS[cause]
-    if leg.reason is None and call.ender == leg.uniqueid:
-        return "cancelled"
-    reason = leg.reason or ("cancelled" if cause == NORMAL_CLEARING else "failed")
+    hung_up = cause == NORMAL_CLEARING or (cause in _SAYS_NOTHING and call.ender == leg.uniqueid)
+    reason = leg.reason or ("cancelled" if hung_up else "failed")
     return "answered_elsewhere" if reason == "cancelled" and _another_answered(call, leg) else reason
 
 
