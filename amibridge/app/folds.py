@@ -11,10 +11,9 @@ from amibridge.app.normalizing import normalizer_of
 from amibridge.brokers.base import StateChange
 from amibridge.calls.tracker import CallTracker
 from amibridge.queues.tracker import QueueTracker
-from amibridge.schemas.fields import rfc3339
 from amibridge.settings import PbxSettings, Settings
 from amibridge.state.picture import NOUNS, Change, Picture, is_folded
-from amibridge.workers.derived import Derived, Fold, Place, Said
+from amibridge.workers.derived import Derived, Fold, Said, Seen
 
 
 class Quiet:
@@ -32,7 +31,7 @@ class Calls(Quiet):
     def __init__(self, options: PbxSettings) -> None:
         self._tracker = CallTracker(digits=options.calls.dtmf, trunks=options.calls.trunks)
 
-    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
         return self._tracker.observe(kind, body, at)
 
     def snapshot(self) -> Any:
@@ -53,7 +52,7 @@ class Queues(Quiet):
     def __init__(self) -> None:
         self._tracker = QueueTracker()
 
-    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
         return self._tracker.observe(kind, body, at)
 
     def snapshot(self) -> Any:
@@ -76,9 +75,9 @@ class State(Quiet):
         self._tells = tells
         self._changes: list[Change] = []
 
-    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
         if is_folded(kind):
-            changes = self.picture.apply(kind, body, *place, rfc3339(at))
+            changes = self.picture.apply(kind, body, seen.epoch, seen.sequence, seen.time)
             if self._tells:
                 self._changes += changes
         return ()

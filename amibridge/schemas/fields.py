@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from math import isfinite
+from functools import lru_cache
+from math import isfinite, modf
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler
@@ -117,9 +118,18 @@ def to_stamp(text: str) -> str | None:
 def rfc3339(epoch_seconds: float) -> str:
     """Epoch seconds as `2026-11-24T14:16:31.123456Z`; whole seconds without a fraction. ValueError when out of range."""
     try:
-        return datetime.fromtimestamp(epoch_seconds, UTC).isoformat().replace("+00:00", "Z")
-    except (OverflowError, OSError) as error:
+        fraction, seconds = modf(epoch_seconds)
+        micros = round(fraction * 1e6)  # as datetime does
+        carried, micros = divmod(micros, 1_000_000)
+        text = _second(int(seconds) + carried)
+    except (OverflowError, OSError, ValueError) as error:
         raise ValueError(f"not a time: {epoch_seconds!r}") from error
+    return f"{text}.{micros:06d}Z" if micros else f"{text}Z"
+
+
+@lru_cache(maxsize=256)  # events come thousands in a second
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 def to_local(text: str, zone: tzinfo | None) -> str | None:

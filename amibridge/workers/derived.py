@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,13 +34,22 @@ BEGINNING: Place = ("", 0)  # without a checkpoint all that the outbox still kee
 Said = tuple[str, dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where an event stands, and its time as it is published."""
+
+    epoch: str
+    sequence: int
+    time: str
+
+
 class Fold(Protocol):
     """A pure fold over what is published: the same events, the same words."""
 
     name: str
 
-    def observe(self, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
-        """What an event means, as kind and data of records to publish behind it."""
+    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
+        """What an event means, as kind and data of records to publish behind it. `at`: Unix time by the PBX's clock."""
 
     def snapshot(self) -> Any:
         """All it knows, as something orjson can write."""
@@ -87,14 +97,15 @@ class Derived:
         return [change for fold in self._folds for change in fold.changed()]
 
     def _fold(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, Said]]:
-        place = self.place = (record.epoch, record.sequence)
+        self.place = (record.epoch, record.sequence)
         made: list[tuple[Envelope, Said]] = []
         for cause in causes:
             said: list[Said] = [(cause.type.rpartition(".v")[0], cause.data)]
             at = self._when(cause, record.received_ns / 1e9)
+            seen = Seen(record.epoch, record.sequence, cause.time)
             for fold in self._folds:
                 for kind, body in tuple(said):
-                    said += self._observe(fold, kind, body, at, place)
+                    said += self._observe(fold, kind, body, at, seen)
             made += [(cause, one) for one in said[1:]]
         return made
 
@@ -105,9 +116,9 @@ class Derived:
             self._skew = stamp - received
         return received + self._skew
 
-    def _observe(self, fold: Fold, kind: str, body: Any, at: float, place: Place) -> Sequence[Said]:
+    def _observe(self, fold: Fold, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
         try:
-            return fold.observe(kind, body, at, place)
+            return fold.observe(kind, body, at, seen)
         except Exception as error:  # whatever is wrong with a derived event must not stop the others
             telemetry.DERIVED_FAULTS.labels(self._pbx).inc()
             if self._worth.saying(f"{fold.name} {error!r}"):
