@@ -48,9 +48,8 @@ format: $(READY) ## put the code into its format
 schemas: $(READY) ## make the JSON Schemas, AsyncAPI, TypeScript and reference pages from the classes
 	@exec $(BIN)/amibridge schemas generate
 
-bench: $(READY) ## how fast parser, normalizer and requests are here, side by side
-	@$(BIN)/python -m tests.benchmarks.wire
-	@exec $(BIN)/python -m tests.benchmarks.rpc
+bench: $(READY) ## how fast it is beside others, into docs/performance.md (some minutes; ARGS=--short: under one, changes nothing)
+	@exec $(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean: ## remove the virtual environment, caches and the quick start's streams
 	@rm -rf $(VENV) .cache .amibridge .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

@@ -3,20 +3,18 @@
 The floor is the shortest program that aio-pika or redis-py allow: a request queue, an echo in a process of its own, a reply
 queue. Both take turns in one run; read the ratios, as absolute numbers move with whatever else the machine does.
 
-    python -m tests.benchmarks.rpc
+    python -m tests.benchmarks.rpc RabbitMQ URL    the echo, as a process
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +22,20 @@ import aio_pika
 from redis.asyncio import Redis
 
 from amibridge.client import connect
+from tests.benchmarks.turns import Figures, Turns
 from tests.integration.running import options_of
-from tests.rig import asterisk_server, rabbitmq_server, redis_server
 from tests.rig.process import Child
 from tests.support.bridge_process import BridgeProcess
 
 PBX = "bench"
 ECHO = "bench-echo"
-ROUNDS = 5
-SECONDS = 2.0  # of each measurement
+FLOOR, BRIDGE = "echo", "Ping through the bridge"
+SETTLE_SECONDS = 1.0
 CALLERS = (1, 32)
 BODY = b'{"id":"0123456789abcdef0123456789abcdef","action":"Ping","params":{},"pbx":"bench"}'
 
 Ask = Callable[[], Awaitable[object]]
+Bare = Callable[[str], AbstractAsyncContextManager[Ask]]
 
 
 async def echo_rabbitmq(url: str) -> None:
@@ -117,10 +116,10 @@ async def bare_redis(url: str) -> AsyncIterator[Ask]:
     await writer.aclose()
 
 
-async def latencies(ask: Ask, callers: int) -> list[float]:
+async def latencies(ask: Ask, callers: int, seconds: float) -> list[float]:
     """Seconds of each round trip, all callers at once."""
     found: list[float] = []
-    end = time.perf_counter() + SECONDS
+    end = time.perf_counter() + seconds
 
     async def one() -> None:
         while (started := time.perf_counter()) < end:
@@ -131,60 +130,49 @@ async def latencies(ask: Ask, callers: int) -> list[float]:
     return sorted(found)
 
 
-async def side_by_side(name: str, url: str, bare: Callable[[str], Any]) -> None:
+async def side_by_side(url: str, bare: Bare, rounds: int, seconds: float) -> dict[int, Turns]:
+    """The echo and the bridge in turns, by the number of callers."""
+    found = {}
     async with bare(url) as floor, connect(url) as bus:
         pbx = bus.pbx(PBX)
         await asyncio.gather(floor(), pbx.ping())
         for callers in CALLERS:
-            both: dict[str, list[list[float]]] = {"floor": [], "bridge": []}
-            for number in range(ROUNDS):
-                print(f"\r  {name}, {callers} callers, round {number + 1} of {ROUNDS} ", end="", file=sys.stderr, flush=True)
-                both["floor"].append(await latencies(floor, callers))
-                both["bridge"].append(await latencies(pbx.ping, callers))
-            print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
-            _table(name, callers, both)
+            turns = found[callers] = Turns()
+            for _ in range(rounds):
+                turns.add(FLOOR, figures(await latencies(floor, callers, seconds), seconds))
+                turns.add(BRIDGE, figures(await latencies(pbx.ping, callers, seconds), seconds))
+    return found
 
 
-def _table(name: str, callers: int, both: dict[str, list[list[float]]]) -> None:
-    shown = {}
-    for who, rounds in both.items():
-        p50 = statistics.median(one[len(one) // 2] for one in rounds) * 1000
-        p99 = statistics.median(one[int(len(one) * 0.99)] for one in rounds) * 1000
-        shown[who] = f"p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  {statistics.median(map(len, rounds)) / SECONDS:7,.0f}/s"
-    ratios = [b[len(b) // 2] / f[len(f) // 2] for f, b in zip(both["floor"], both["bridge"], strict=True)]
-    print(f"{name:<9} {callers:>2} callers   echo   {shown['floor']}")
-    print(f"{'':<21}   Ping   {shown['bridge']}   p50 x{statistics.median(ratios):.2f} of the echo")
+def figures(took: list[float], seconds: float) -> Figures:
+    return {
+        "p50_ms": took[len(took) // 2] * 1000,
+        "p99_ms": took[int(len(took) * 0.99)] * 1000,
+        "per_second": len(took) / seconds,
+    }
 
 
-async def measure(folder: Path) -> None:
-    with ExitStack() as stack:
-        asterisk = stack.enter_context(closing(asterisk_server.open_at(asterisk_server.find(), folder / "a"))).start()
-        kinds: list[tuple[str, Any, Any, dict[str, str]]] = [
-            ("RabbitMQ", rabbitmq_server, bare_rabbitmq, {}),
-            ("Redis", redis_server, bare_redis, {}),
-        ]
-        for name, kind, bare, options in kinds:
-            server = stack.enter_context(closing(kind.open_at(kind.find(), folder / name, **options))).start()
-            limits = {"per_second": 10_000, "burst": 100_000}
-            config = {"broker": {"url": server.url}, "pbx": {PBX: options_of(asterisk)}, "requests": limits}
-            command = [sys.executable, "-m", "tests.benchmarks.rpc", name, server.url]
-            echo = Child(command, log=folder / f"{name}.log", cwd=Path.cwd())
-            try:
-                with BridgeProcess(folder / f"bridge-{name}", config) as bridge:
-                    await asyncio.to_thread(bridge.wait_for, "taking requests")
-                    await asyncio.to_thread(bridge.wait_for, "link=commands", times=4)
-                    await asyncio.sleep(1.0)
-                    await side_by_side(name, server.url, bare)
-            finally:
-                echo.kill()
+def measure(name: str, url: str, asterisk: Any, folder: Path, rounds: int, seconds: float) -> dict[int, Turns]:
+    """On a broker that runs, with a real Asterisk that runs. Raises AssertionError when the bridge does not come up."""
+    limits = {"per_second": 10_000, "burst": 100_000}
+    config = {"broker": {"url": url}, "pbx": {PBX: options_of(asterisk)}, "requests": limits}
+    folder.mkdir(parents=True)
+    echo = Child([sys.executable, "-m", "tests.benchmarks.rpc", name, url], log=folder / "echo.log", cwd=Path.cwd())
+    try:
+        with BridgeProcess(folder / "bridge", config) as bridge:
+            bridge.wait_for("taking requests")
+            bridge.wait_for("link=commands", times=4)
+            time.sleep(SETTLE_SECONDS)
+            return asyncio.run(side_by_side(url, BARES[name], rounds, seconds))
+    finally:
+        echo.kill()
+
+
+BARES: dict[str, Bare] = {"RabbitMQ": bare_rabbitmq, "Redis": bare_redis}
 
 
 def main() -> None:
-    if len(sys.argv) == 3:
-        asyncio.run({"RabbitMQ": echo_rabbitmq, "Redis": echo_redis}[sys.argv[1]](sys.argv[2]))
-        return
-    with tempfile.TemporaryDirectory(prefix="rpc-") as folder:
-        asyncio.run(measure(Path(folder)))
+    asyncio.run({"RabbitMQ": echo_rabbitmq, "Redis": echo_redis}[sys.argv[1]](sys.argv[2]))
 
 
 if __name__ == "__main__":

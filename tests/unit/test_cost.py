@@ -1,0 +1,26 @@
+"""Parsing, normalizing and tracking an event cost no more than they did: counted, so that a busy machine has no say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks.counted import committed, costs, python
+
+# More than this is a regression: 20 % is caught for certain, and a new field or a new rule of the trackers still fits in.
+MOST = 1.15
+HOW_TO = "if it is worth it: python -m tests.benchmarks.counted --commit"
+
+
+@pytest.mark.timeout(60)
+def test_an_event_costs_no_more_than_it_did() -> None:
+    known = committed()
+    if known is None:
+        pytest.skip(f"nobody has counted with Python {python()} yet: python -m tests.benchmarks.counted --commit")
+    for name, cost in costs().items():
+        for what in ("bytecodes", "calls"):
+            now, before = getattr(cost, what), getattr(known[name], what)
+            assert now <= before * MOST, f"{name}: {now} {what} an event, {now / before:.2f} times what it was; {HOW_TO}"
+
+
+def test_the_count_is_the_same_again() -> None:
+    assert costs() == costs()
