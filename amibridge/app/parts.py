@@ -105,6 +105,7 @@ def build(name: str, settings: Settings, choices: Choices, outbox: Outbox, ledge
             pbx=name,
             outbox=outbox,
             outgoing=Outgoing(pbx=name, normalizer=normalizer, derived=derived(name, settings, state)),
+            forgot=resync.ask_again if resync else lambda: None,
             publisher=choices.publisher(name, state=state.everything if state and options.state.redis_hashes else None),
         ),
         commands=command_worker(name, settings, choices, ledger, policy, pool, answers, results, ingest, own)

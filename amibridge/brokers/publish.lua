@@ -23,10 +23,10 @@ for i = 6, behind, 4 do
     written = written + 1
   end
 end
-local before = tonumber(known or '-1')
+-- Also of what was there before: the hashes were written anew at the start, and the same changes end in the same state.
 for i = behind + 1, #ARGV, 4 do
   local at = tonumber(ARGV[i])
-  if at > before and at <= position then
+  if at <= position then
     local hash = KEYS[tonumber(ARGV[i + 1])]
     if ARGV[i + 3] == '' then
       redis.call('HDEL', hash, ARGV[i + 2])

@@ -48,6 +48,7 @@ class RedisPublisher(RedisRole):
         self._writer = writer
         self._kept = kept
         self._sha = ""
+        self._state_due = False
 
     async def open(self) -> None:
         await super().open()
@@ -56,8 +57,7 @@ class RedisPublisher(RedisRole):
         self._warn_of_no_file(settings)
         async with self.using("SCRIPT LOAD"):
             self._sha = str(await self._redis.script_load(_PUBLISH))
-        if self._hashes:
-            await self._write_state()
+        self._state_due = bool(self._hashes)
 
     async def _write_state(self) -> None:
         """All of it anew: what an earlier bridge left there may be gone."""
@@ -82,6 +82,9 @@ class RedisPublisher(RedisRole):
         self.check()
         confirmed = 0
         try:
+            if self._state_due:  # not before: it may be that the broker has to be healed first
+                await self._write_state()
+                self._state_due = False
             for epoch, group in groupby(messages, key=lambda message: message.epoch):
                 batch = list(group)
                 for start in range(0, len(batch), MAX_BATCH_MESSAGES):
@@ -95,9 +98,8 @@ class RedisPublisher(RedisRole):
         arguments: list[Any] = [self._writer, epoch, self._kept, MARKS_KEPT, len(batch)]
         for message in batch:
             arguments += (message.position, message.id, message.type, message.body)
-        for message in batch if self._hashes else ():
-            for noun, key, entry in message.state:
-                arguments += (message.position, self._hashes[noun], key, entry)
+        for (noun, key), (position, entry) in _last_changes(batch).items() if self._hashes else ():
+            arguments += (position, self._hashes[noun], key, entry)
         keys = self._keys
         async with self.using("the events"):
             try:
@@ -130,6 +132,11 @@ class RedisPublisher(RedisRole):
                 "its last snapshot. The bridge then publishes again what it still keeps itself. "
                 "Set appendonly to yes (appendfsync everysec loses at most about two seconds, on a power cut)"
             )
+
+
+def _last_changes(batch: Sequence[Message]) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """What is left of the changes when all of a batch is written, with the position of the message that made it."""
+    return {(noun, key): (message.position, entry) for message in batch for noun, key, entry in message.state}
 
 
 def refuse_eviction(settings: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ import click
 from pydantic import SecretStr
 
 from amibridge.app.choices import Choices
-from amibridge.app.folds import derived
+from amibridge.app.folds import State, derived
 from amibridge.app.normalizing import normalizer_of
 from amibridge.brokers.base import Message
 from amibridge.cli.places import broker_url, config_option, needed, plain_errors
@@ -140,7 +140,7 @@ async def _drain(settings: Settings, pbx: str) -> int:
     outgoing = Outgoing(
         pbx=pbx,
         normalizer=normalizer_of(pbx, settings.bridge, settings.pbx[pbx]),
-        derived=derived(pbx, settings),
+        derived=derived(pbx, settings, State() if settings.pbx[pbx].state.enabled else None),
     )
     relay = Relay(pbx=pbx, outbox=outbox, outgoing=outgoing, publisher=choices.publisher(pbx), heals=False)
     relaying = asyncio.create_task(relay.run())

@@ -178,6 +178,7 @@ class Events:
         self._before: Reader | None = None  # the last that was open
         self._last: Event | None = None
         self._closed = False
+        self.mended = 0  # times that a lost connection was made again
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -278,6 +279,7 @@ class Events:
                 if self._closed:
                     raise
             else:
+                self.mended += 1
                 return
 
     def _is_wanted(self, event: Event) -> bool:

@@ -15,7 +15,7 @@ from amibridge.client.events import Event, Events
 from amibridge.errors import BrokerError, CommandError, ConfigError, Rejected
 from amibridge.state.picture import Change
 from amibridge.state.tables import NOUNS
-from amibridge.state.watching import Watch
+from amibridge.state.watching import MAX_BUFFERED_EVENTS, Watch
 
 # After a gap every watch of a PBX asks at once: spread over this time.
 SPREAD_SECONDS = 1.0
@@ -23,6 +23,7 @@ BACKOFF_BASE_SECONDS = 1.0
 BACKOFF_CAP_SECONDS = 30.0
 # Without a word of the bridge that gave the state, while another one speaks: then that one is asked.
 SILENT_SECONDS = 30.0
+MAX_BUFFERED_ASIDE = 1000  # events of a bridge that is not followed: asked again, it answers within a second
 MAX_BRIDGES = 4  # of one PBX that are listened to at once
 
 Asking = Callable[[], Awaitable[Answer]]
@@ -34,7 +35,8 @@ class Watched:
 
     Entering it waits until there is a state; iterating gives every change (`key`, and `entry` or None when it is gone), the
     entries that were there at first included. After a hole in the events it asks for the state again, and gives what is
-    different; until then `stale` is true. Raises what asking raises, on entering; later it asks again for ever.
+    different; until then `stale` is true. Raises what asking raises, on entering; later it asks again for ever,
+    unless it is refused (Rejected).
     """
 
     def __init__(self, noun: str, events: Events, ask: Asking, wanted: Wanted | None = None) -> None:
@@ -46,7 +48,9 @@ class Watched:
         self._wanted = wanted
         self._watches: dict[str, Watch] = {}  # by bridge
         self._bridge = ""
-        self._heard_at = 0.0
+        self._others_at: float | None = None  # since when only others speak
+        self._silent = False
+        self._mended = 0  # connections of the subscription that were lost, as far as they are known here
         self._changes: deque[Change] = deque()
         self._failures = 0
         self._asking: asyncio.Task[Answer] | None = None
@@ -62,7 +66,7 @@ class Watched:
     def stale(self) -> bool:
         """Whether something may have been missed."""
         watch = self._watches.get(self._bridge)
-        return watch is None or watch.stale
+        return watch is None or watch.stale or self._silent
 
     @property
     def place(self) -> tuple[str, int]:
@@ -103,6 +107,10 @@ class Watched:
 
     async def _step(self, patient: bool) -> None:
         """Take the next event, or the answer to what was asked."""
+        if self._mended != self._events.mended:
+            self._mended = self._events.mended
+            for watch in self._watches.values():
+                watch.missed()
         if self.stale and self._asking is None:
             self._asking = asyncio.create_task(self._asked())
         if self._coming is None:
@@ -144,22 +152,24 @@ class Watched:
 
     def _take(self, bridge: str, held: dict[str, Any]) -> None:
         watch = self._watch_of(bridge)
-        before = self.entries
+        before = dict(self.entries)
         changes = watch.take(held)
-        if bridge != self._bridge:
+        if bridge != self._bridge:  # what was told so far is another bridge's view
             self._bridge = bridge
-            gone = [Change(self.noun, key, None) for key in before if key not in watch.entries]
-            changes = (*gone, *changes)
-        self._heard_at = asyncio.get_running_loop().time()
+            now = watch.entries
+            gone = [Change(self.noun, key, None) for key in before if key not in now]
+            changes = (*gone, *(Change(self.noun, key, one) for key, one in now.items() if before.get(key) != one))
+        self._others_at, self._silent = None, False
         self._changes += changes
 
     def _hear(self, event: Event) -> None:
         bridge = str(event.attributes.get("bridge"))
         now = asyncio.get_running_loop().time()
         if bridge == self._bridge:
-            self._heard_at = now
-        elif self._bridge and now > self._heard_at + SILENT_SECONDS:
-            self._watches.pop(self._bridge, None)  # gone for good, as it seems: another one tells
+            self._others_at, self._silent = None, False
+        elif self._bridge:
+            self._others_at = self._others_at or now
+            self._silent = now > self._others_at + SILENT_SECONDS  # gone for good, as it seems: ask who is there
         if event.epoch is None or event.sequence is None:
             return
         kind = event.type.rpartition(".v")[0]
@@ -173,5 +183,6 @@ class Watched:
         if watch is None:
             if len(self._watches) >= MAX_BRIDGES:
                 del self._watches[next(name for name in self._watches if name != self._bridge)]
-            watch = self._watches[bridge] = Watch(self.noun, self._wanted)
+            limit = MAX_BUFFERED_EVENTS if not self._watches else MAX_BUFFERED_ASIDE
+            watch = self._watches[bridge] = Watch(self.noun, self._wanted, max_buffered=limit)
         return watch

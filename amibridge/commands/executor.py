@@ -219,19 +219,20 @@ class Executor:
             text = f"{too_much.reason}; nothing was sent"
             return self._sender.unavailable(request, text, too_much.retry_after_seconds), None
         try:
-            return await self._carried_out(asked, action, changed, send_part)
+            judged = request.model_copy(update={"params": dict(decision.params)})
+            return await self._carried_out(asked, action, judged, changed, send_part)
         finally:
             self._limits.done(asked.requester)
 
     async def _carried_out(
-        self, asked: Asked, action: Action, changed: list[str] | None, send_part: SendPart
+        self, asked: Asked, action: Action, judged: Request, changed: list[str] | None, send_part: SendPart
     ) -> tuple[Reply, asyncio.Task[Result] | None]:
         """Send it, store the reply, and wait on for the result where that was asked for."""
         request = asked.request
         started = time.monotonic()
         expected = self._results.expect(request, action) if request.awaits == "result" else None
         try:
-            reply = await self._send(asked, action, send_part)
+            reply = await self._send(asked, action, judged, send_part)
         except BaseException:
             if expected is not None:
                 self._results.forget(expected)
@@ -277,11 +278,11 @@ class Executor:
             return Action(action.name, (*action.headers, ("CommandID", tag)), tag), ("CommandID",)
         return action, ()
 
-    async def _send(self, asked: Asked, action: Action, send_part: SendPart) -> Reply:
+    async def _send(self, asked: Asked, action: Action, judged: Request, send_part: SendPart) -> Reply:
         """What must not be done twice is in the ledger before its bytes go out, and its reply before it is published."""
         if self._own is not None and (own := self._own.of(asked.request.action)) is not None:
             try:
-                return await own(asked.request, send_part)
+                return await own(judged, send_part)
             except RequestRefused as error:
                 return self._answers.say(asked.request, Status.REJECTED, str(error))
         if asked.safe:

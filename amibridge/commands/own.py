@@ -64,7 +64,7 @@ class OwnAnswers:
             return self._answers.say(request, Status.ERROR, "this bridge keeps no state of this PBX: see the option state")
         picture = self._picture()
         asked = GetState.read(dict(request.params))
-        nouns = tuple(asked.nouns) if asked.nouns else self._nouns
+        nouns = tuple(dict.fromkeys(asked.nouns)) if asked.nouns else self._nouns
         if unknown := [noun for noun in nouns if noun not in self._nouns]:
             raise RequestRefused(f"{request.action}: {unknown[0]!r} is no noun; there are {', '.join(self._nouns)}")
         # One moment: a copy before anything else runs.

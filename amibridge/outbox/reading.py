@@ -143,7 +143,7 @@ def first_missing(
     the last that is there. `kept`: number, epoch and sequence of what was released and is still there, in order."""
     before: Place | None = None
     at_mark: tuple[int, Place | None] | None = None
-    oldest = 0
+    oldest = previous = 0
     for number, epoch, sequence in kept:
         if number > released:
             break
@@ -153,12 +153,13 @@ def first_missing(
             if at_mark is not None:
                 return (*at_mark, False)
             if number > oldest:
-                return number, before, False
+                return previous + 1, before, False  # a hole in between is told again
             if mark is not None:  # numbers and sequences grow together within an epoch
                 return number - (sequence - mark) + 1, (epoch, mark), False
             return number, latest(marks), oldest > 1
-        at_mark = (number, before) if sequence == mark else None
-        before = (epoch, sequence)
+        first = before or ((epoch, sequence - 1) if sequence > 1 else None)
+        at_mark = (number, first) if sequence == mark else None
+        before, previous = (epoch, sequence), number
     if at_mark is not None:
         return (*at_mark, False)
     if before is None and released_to is not None and released_to[1] > marks.get(released_to[0], 0):

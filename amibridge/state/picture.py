@@ -208,9 +208,13 @@ class Picture:
         self.epoch = epoch
         self._doubt = 0
         self._tables.synced.clear()
-        self._resync_started()
+        self._mark_anew()
 
     def _resync_started(self) -> None:
+        self._tables.resyncing = True
+        self._mark_anew()
+
+    def _mark_anew(self) -> None:
         """Whatever is asked for is asked for from here on: what events told before does not matter."""
         self._tables.marking = True
         self._tables.marks.clear()
@@ -219,6 +223,6 @@ class Picture:
     def _resync_finished(self) -> None:
         if "channels" in self._tables.synced:
             self._tables.synced.add("calls")
-        self._tables.marking = False
+        self._tables.marking = self._tables.resyncing = False
         self._tables.marks.clear()
         self._pages.clear()

@@ -32,6 +32,7 @@ def save(tables: Tables, pages: Mapping[str, Page], nouns: Collection[str]) -> d
         "gone": list(tables.gone),
         "ended": list(tables.ended),
         "marking": tables.marking,
+        "resyncing": tables.resyncing,
         "marks": [[*mark, sequence] for mark, sequence in tables.marks.items()] if tables.marking else [],
         "pages": {
             name: {"before": page.before, "parts": page.parts, "part": page.part, "found": sorted(map(list, page.found))}
@@ -51,6 +52,7 @@ def load(held: Mapping[str, Any]) -> tuple[Tables, dict[str, Page]]:
     tables.gone.update((expect(one, str), None) for one in held["gone"])
     tables.ended.update((expect(one, str), None) for one in held["ended"])
     tables.marking = expect(held["marking"], bool)
+    tables.resyncing = expect(held["resyncing"], bool)
     tables.marks = {tuple(expect(one, str) for one in mark): expect(at, int) for *mark, at in held["marks"]}
     _index(tables)
     return tables, {name: _page(name, page) for name, page in expect(held["pages"], dict).items()}

@@ -57,6 +57,10 @@ class Change:
     entry: Mapping[str, Any] | None
 
 
+# Marks after a login whose resync does not begin: it does so within a second, or there is none.
+MAX_MARKS_UNASKED = 10_000
+
+
 class Tables:
     """The state of one picture. The folds change it and call `tell`; nothing else does."""
 
@@ -65,6 +69,7 @@ class Tables:
         self.sequence = 0
         self.time: str | None = None  # of the event being folded, RFC 3339, where it is known
         self.synced: set[str] = set()  # nouns wholly listed in this epoch
+        self.resyncing = False  # one has begun
         self.marking = True  # a resync is on: remember which rows events change
         self.marks: dict[Mark, int] = {}  # row: sequence of the last event that changed or removed it
         self.gone: dict[str, None] = {}  # uniqueids that were hung up, oldest first
@@ -94,6 +99,9 @@ class Tables:
             self.marks.pop(mark, None)
             self.marks[mark] = self.sequence
             _bound(self.marks, MAX_MARKS)
+            if not self.resyncing and len(self.marks) > MAX_MARKS_UNASKED:
+                self.marking = False  # as it seems nobody asks; who begins to do so begins anew
+                self.marks.clear()
 
     def newer(self, mark: Mark, sequence: int) -> bool:
         """Whether an event after this sequence changed or removed the row."""

@@ -28,7 +28,14 @@ _Fed = tuple[str, Mapping[str, Any], str, int, str | None]
 class Watch:
     """The entries of one noun; with `wanted`, only those for which it is true. Pure: whoever feeds it does the asking."""
 
-    def __init__(self, noun: str, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> None:
+    def __init__(
+        self,
+        noun: str,
+        wanted: Callable[[Mapping[str, Any]], bool] | None = None,
+        *,
+        max_buffered: int | None = None,
+    ) -> None:
+        self._max_buffered = max_buffered or MAX_BUFFERED_EVENTS
         if noun not in NOUNS:
             raise ValueError(f"{noun!r} is none of {', '.join(NOUNS)}")
         self.noun = noun
@@ -70,6 +77,10 @@ class Watch:
         if self.stale and is_folded(kind):
             self._keep(fed)
         return () if self._picture is None else self._shown(self._apply(self._picture, fed))
+
+    def missed(self) -> None:
+        """Something may be missing after the last that was fed, which no number tells."""
+        self._lost(self._last)
 
     def take(self, held: Any) -> Sequence[Change]:
         """Take a snapshot (`Picture.snapshot()`). Returns what is different from before.
@@ -119,7 +130,7 @@ class Watch:
             self._picture.lost()
 
     def _keep(self, fed: _Fed) -> None:
-        if len(self._buffer) >= MAX_BUFFERED_EVENTS:
+        if len(self._buffer) >= self._max_buffered:
             self._buffer.clear()
             self._needed = (fed[2], fed[3])
         else:

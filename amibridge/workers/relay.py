@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import Any
 
 from amibridge import telemetry
 from amibridge.backoff import full_jitter
 from amibridge.brokers.base import Message, Publisher
 from amibridge.errors import BrokerError, BrokerRefused, PublishInterrupted
-from amibridge.outbox.base import Outbox
+from amibridge.outbox.base import Outbox, Record
 from amibridge.workers.outgoing import Outgoing, position_of, sequence_at
 
 READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
@@ -24,11 +25,22 @@ REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs 
 
 
 class Relay:
-    """Publishes the outbox of one PBX until cancelled. Without `heals` a broker is never sent again what was confirmed."""
+    """Publishes the outbox of one PBX until cancelled. Without `heals` a broker is never sent again what was confirmed.
+
+    `forgot` is called when what is known of the PBX went back with the outbox: it may be asked for again.
+    """
 
     def __init__(
-        self, *, pbx: str, outbox: Outbox, outgoing: Outgoing, publisher: Callable[[], Publisher], heals: bool = True
+        self,
+        *,
+        pbx: str,
+        outbox: Outbox,
+        outgoing: Outgoing,
+        publisher: Callable[[], Publisher],
+        heals: bool = True,
+        forgot: Callable[[], None] = lambda: None,
     ) -> None:
+        self._forgot = forgot
         self._pbx = pbx
         self._outbox = outbox
         self._outgoing = outgoing
@@ -97,6 +109,7 @@ class Relay:
         await self._outgoing.rewound(self._outbox)
         lost = again - (sequences.get(released[0], 0) == released[1])
         if lost:
+            self._forgot()
             telemetry.HEALED.labels(self._pbx).inc(lost)
             self._log.warning("the broker has lost events it had confirmed; they are sent again", count=lost)
 
@@ -108,15 +121,42 @@ class Relay:
         return not self._outbox.pending
 
     async def _step(self, publisher: Publisher) -> None:
+        """Publish what there is; while the broker confirms it, the next is made."""
         if not self._unconfirmed:
-            for record in await self._outbox.read(READ_RECORDS):
-                messages = self._outgoing.messages(record)
-                self._unconfirmed += messages
-                self._ends += [False] * (len(messages) - 1) + [True]
-        await publisher.publish(self._unconfirmed)
-        self._confirm(len(self._unconfirmed))
-        if self._outgoing.derived and self._outgoing.derived.due:
+            self._take(await self._outbox.read(READ_RECORDS))
+        batch = list(self._unconfirmed)
+        due = self._outgoing.derived is not None and self._outgoing.derived.due
+        sending = asyncio.ensure_future(publisher.publish(batch))
+        try:
+            if not due:  # a checkpoint is of what is confirmed, to the last
+                await self._read_ahead(sending)
+            await sending
+        finally:
+            if not sending.done():
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+        self._confirm(len(batch))
+        if self._outgoing.derived is not None and due and not self._unconfirmed:
             await self._outgoing.derived.save()
+
+    async def _read_ahead(self, sending: asyncio.Future[None]) -> None:
+        reading = asyncio.ensure_future(self._outbox.read(READ_RECORDS))
+        either: set[asyncio.Future[Any]] = {sending, reading}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            reading.cancel()  # no use when it is done
+            [records] = await asyncio.gather(reading, return_exceptions=True)
+            if isinstance(records, list):
+                self._take(records)
+            elif not isinstance(records, asyncio.CancelledError):
+                raise records
+
+    def _take(self, records: list[Record]) -> None:
+        for record in records:
+            messages = self._outgoing.messages(record)
+            self._unconfirmed += messages
+            self._ends += [False] * (len(messages) - 1) + [True]
 
     def _confirm(self, count: int) -> None:
         self._confirmed += count

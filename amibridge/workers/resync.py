@@ -33,6 +33,7 @@ GRACE_SECONDS = 1.0
 GRACE_STEPS = 5  # a stall of our own uses up one step, so that what came meanwhile is read before the next
 READY_WAIT_SECONDS = 5.0  # for a command connection, before looking whether there was another login
 RETRY_SECONDS = (2.0, 10.0, 60.0, 60.0)  # after a failed attempt; then the next login will tell
+MIN_PAUSE_SECONDS = 10.0  # between two that nobody had to log in for
 CHECKPOINT = "channels.json"
 
 # An error that is an empty list: "No active conferences.", "No Contacts found"; asked about something that a list had,
@@ -143,6 +144,7 @@ class Resync:
         self._parts = tuple(parts)
         self._every_seconds = every_seconds
         self._asked = asyncio.Event()
+        self._asked_at = -MIN_PAUSE_SECONDS
         self._log = telemetry.log(pbx=pbx)
         self._checkpoint = Checkpoint(live, folder / CHECKPOINT, self._log) if folder else None
         if self._checkpoint:
@@ -176,7 +178,12 @@ class Resync:
             asked = asyncio.ensure_future(self._asked.wait())
             try:
                 await asyncio.wait({login, asked}, timeout=self._every_seconds or None, return_when=asyncio.FIRST_COMPLETED)
+                if not login.done():  # asked for again and again, it must not list the PBX all the time
+                    await asyncio.wait(
+                        {login}, timeout=self._asked_at + MIN_PAUSE_SECONDS - asyncio.get_running_loop().time()
+                    )
                 self._asked.clear()
+                self._asked_at = asyncio.get_running_loop().time()
                 if login.done():
                     return login.result()
                 if epoch and self._ingest.down_since is None:

@@ -219,7 +219,7 @@ async def test_the_state_is_kept_in_the_same_step_as_the_stream(redis_server: Re
     first, second, third = (replace(one, epoch="e") for one in events(pbx, 3))
     one = publisher(("channels", "left behind", b"{}"))
     await one.open()
-    assert kept("channels") == {b"left behind": b"{}"}
+    assert kept("channels") == {}  # written with the first events: a broker may have to be healed before
     await one.publish([replace(first, state=[("channels", "1", b'{"a":1}'), ("", "sequence", b"1")])])
     assert kept("channels") == {b"left behind": b"{}", b"1": b'{"a":1}'}
     await one.publish([replace(second, state=[("channels", "1", b""), ("queues", "q", b"{}"), ("", "sequence", b"2")])])
@@ -227,7 +227,10 @@ async def test_the_state_is_kept_in_the_same_step_as_the_stream(redis_server: Re
     await one.close()
     again = publisher(("channels", "2", b"{}"))
     await again.open()
-    assert (kept("channels"), kept("queues")) == ({b"2": b"{}"}, {})  # anew: nobody knows what came of the rest
-    await again.publish([replace(first, state=[("channels", "1", b"{}")]), replace(third, state=[("channels", "3", b"{}")])])
-    assert kept("channels") == {b"2": b"{}", b"3": b"{}"}  # what was published before changes nothing any more
+    gone = replace(second, state=[("channels", "2", b"")])
+    await again.publish(
+        [replace(first, state=[("queues", "p", b"{}")]), gone, replace(third, state=[("channels", "3", b"{}")])]
+    )
+    # Anew, as nobody knows what came of the rest; what is published a second time changes it, too.
+    assert (kept("channels"), kept("queues")) == ({b"3": b"{}"}, {b"p": b"{}"})
     await again.close()

@@ -147,3 +147,20 @@ async def test_the_hashes_on_redis_say_what_the_bridge_says(redis_server: Any, n
     place = await redis.hgetall(addresses.state_hash(pbx))
     await redis.aclose()
     assert set(place) == {b"epoch", b"sequence"}
+
+
+@pytest.mark.timeout(60)
+async def test_a_policy_decides_which_nouns_are_told(redis_server: Any, new_asterisk: Any) -> None:
+    asterisk, pbx = new_asterisk(), f"watch{time.time_ns()}"
+    rule = {"name": "wallboard", "requester": "*", "force": {"Nouns": "queues"}}
+    requests = {
+        "policy": [{"name": "reading", "requester": "*", "allow": ["Ping"]}, rule | {"allow": ["amibridge.GetState"]}]
+    }
+    async with (
+        running_bridge(redis_server.url, {pbx: options_of(asterisk)}, requests=requests),
+        connect(redis_server.url) as bus,
+    ):
+        answer = await bus.pbx(pbx).call("amibridge.GetState", {"Nouns": "devices"})
+        assert {item.data["noun"] for item in answer.events} == {"queues"}
+        with pytest.raises(Rejected):
+            await bus.pbx(pbx).resync()
