@@ -116,7 +116,7 @@ async def test_told_again_when_asked_and_now_and_then(redis_server: Any, new_ast
         running_bridge(redis_server.url, {pbx: options}),
         connect(redis_server.url) as bus,
         bus.pbx(pbx).events("state.queues.v1") as snapshots,
-        asyncio.timeout(20),
+        asyncio.timeout(40),  # the bridge pauses ten seconds between two
     ):
         first, second = await anext(snapshots), await anext(snapshots)
         assert first.epoch == second.epoch
