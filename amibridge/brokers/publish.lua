@@ -13,7 +13,7 @@ for i = 6, behind, 4 do
   local at = tonumber(ARGV[i])
   if at > position then
     local reply = redis.pcall(
-      'XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'id', ARGV[i + 1], 'type', ARGV[i + 2], 'ce', ARGV[i + 3]
+      'XADD', KEYS[1], '*', 'id', ARGV[i + 1], 'type', ARGV[i + 2], 'ce', ARGV[i + 3]
     )
     if type(reply) == 'table' and reply.err then
       failure = reply
@@ -37,6 +37,10 @@ for i = behind + 1, #ARGV, 4 do
   end
 end
 if written > 0 then redis.call('HSET', KEYS[2], field, string.format('%d', position)) end
+-- Not with every XADD: that goes to the append-only file as the length of the moment, and a file that was torn in the middle
+-- of a batch (Redis 7.0 then runs that half twice at the next start) would trim the oldest away for what came twice.
+local kept = tonumber(ARGV[3])
+if written > 0 and redis.call('XLEN', KEYS[1]) > kept * 1.01 + 100 then redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', kept) end
 -- Only a new epoch can make one too many, so a batch of a known one never pays for this.
 if written > 0 and not known and redis.call('HLEN', KEYS[2]) > tonumber(ARGV[4]) then
   local prefix = ARGV[1] .. ' '

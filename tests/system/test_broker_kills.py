@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +78,45 @@ async def redis_kills(folder: Path, server: RedisServer, size: Size) -> Verdict:
     async with run(folder, archive, server.url, count=size.count, rate=size.rate) as took_part:
         await kill_and_start(took_part, server, size)
         verdict = await took_part.verdict(size.patience_seconds)
-    verdict.must_be_clean(max_duplicates=0)
+    verdict.must_be_clean(max_duplicates=DUPLICATES_PER_KILL * size.kills if was_torn(server) else 0)
     nothing_happened_to_the_pbx(verdict)
     return verdict
+
+
+def was_torn(server: RedisServer) -> bool:
+    """Whether a kill came in the middle of a write to the append-only file.
+
+    Redis 7.0 cuts the file inside the transaction that is not whole, goes on behind it, and runs that half too when it
+    starts the next time: so events may be there twice.
+    """
+    return "Truncating the AOF" in server.log_file.read_text(errors="replace")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_torn_append_only_file_loses_nothing(
+    tmp_path: Path, new_redis: Callable[..., RedisServer], seed: int
+) -> None:
+    """Redis is killed in the middle of a write, three times: its file ends inside a batch."""
+    chance = random.Random(seed)
+    server = new_redis(appendonly="yes", appendfsync="everysec")
+    archive = RedisArchive(server.url, PBX)
+    async with run(tmp_path, archive, server.url, count=9000, rate=4000.0) as took_part:
+        for kill in range(1, 4):
+            await took_part.said(2000 * kill, 60.0)
+            await asyncio.to_thread(lambda: took_part.source.ask("burst", count=500))
+            await asyncio.sleep(chance.uniform(0.0, 0.2))
+            await asyncio.to_thread(server.kill)
+            [file] = (server.folder / "appendonlydir").glob("*.incr.aof")
+            os.truncate(
+                file, max(0, file.stat().st_size - chance.choice([chance.randrange(1, 3000), chance.randrange(400_000)]))
+            )
+            await asyncio.to_thread(server.start)
+            await took_part.publishing(kill + 1)
+            await asyncio.sleep(0.2)
+        await took_part.said(9000, 60.0)
+        verdict = await took_part.verdict(60.0)
+    verdict.must_be_clean(max_duplicates=3 * DUPLICATES_PER_KILL)
+    nothing_happened_to_the_pbx(verdict)
 
 
 async def test_rabbitmq_is_killed(tmp_path: Path, new_rabbitmq: Callable[..., RabbitMQServer]) -> None:
