@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import candidates, growth, latency, pipeline, publish, rpc, startup
+from tests.benchmarks import candidates, growth, latency, pipeline, publish, rpc, startup, tracking
 from tests.benchmarks.peers import HERE, Peers
 from tests.benchmarks.pipeline import Load
 from tests.benchmarks.plot import Bar, bars, lines
@@ -97,6 +97,18 @@ def parsing(place: Place) -> Section:
         "Everything but the scan builds an object per event. astami does not frame events: it is given ours for nothing."
     ]
     return Section("Parse", f"{COMMAND} parse", columns, rows, goals, notes, turns.rounds, ("performance-parse.svg", plot))
+
+
+def tracking_costs(place: Place) -> Section:
+    place.say("track")
+    found = tracking.costs(place.little, place.size.parse_rounds)
+    medians = tracking.medians(found)
+    rows = [[name, number(us, 2)] for name, us in medians.items()]
+    goals = [Goal("calls tracked", medians["calls"], 5, at_least=False, unit="us")]
+    notes = [
+        "Typed events in memory, every one given to every fold. A call is told whole in each seventh event of this mix."
+    ]
+    return Section("What events mean", f"{COMMAND} track", ("fold", "us CPU per event"), rows, goals, notes, found)
 
 
 def _say_of(say: Say, title: str, what: str) -> None:
@@ -298,6 +310,7 @@ def _bars(turns: Turns, figure: str, digits: int = 0) -> list[Bar]:
 
 SECTIONS: dict[str, Callable[[Place], Section]] = {
     "parse": parsing,
+    "track": tracking_costs,
     "publish": publishing,
     "pipeline": whole,
     "latency": lateness,
@@ -306,7 +319,7 @@ SECTIONS: dict[str, Callable[[Place], Section]] = {
     "rpc": requests,
     "growth": growing,
 }
-NEED_NO_BROKER = {"parse", "growth"}
+NEED_NO_BROKER = {"parse", "track", "growth"}
 # What a short run leaves out: all that needs its time, or says what another broker's says.
 TOO_LONG = {"memory", "rpc"}
 SHORT_BROKERS = {"RabbitMQ", "Redis"}

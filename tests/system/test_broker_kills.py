@@ -100,7 +100,7 @@ async def test_a_torn_append_only_file_loses_nothing(
     chance = random.Random(seed)
     server = new_redis(appendonly="yes", appendfsync="everysec")
     archive = RedisArchive(server.url, PBX)
-    async with run(tmp_path, archive, server.url, count=9000, rate=4000.0) as took_part:
+    async with run(tmp_path, archive, server.url, count=20_000, rate=4000.0) as took_part:
         for kill in range(1, 4):
             await took_part.said(2000 * kill, 60.0)
             await asyncio.to_thread(lambda: took_part.source.ask("burst", count=500))
@@ -113,7 +113,7 @@ async def test_a_torn_append_only_file_loses_nothing(
             await asyncio.to_thread(server.start)
             await took_part.publishing(kill + 1)
             await asyncio.sleep(0.2)
-        await took_part.said(9000, 60.0)
+        await took_part.said(20_000, 60.0)
         verdict = await took_part.verdict(60.0)
     verdict.must_be_clean(max_duplicates=3 * DUPLICATES_PER_KILL)
     nothing_happened_to_the_pbx(verdict)
