@@ -75,6 +75,18 @@ async def followed(asterisk: Any, url: str) -> AsyncIterator[tuple[Desk, Reader,
             yield desk, reader, proxy
 
 
+CALLS_TAKEN = 4  # its place in a member
+
+
+def without_calls_taken(facts: dict[str, Any]) -> dict[str, Any]:
+    """It is a figure that no event sets: true as of the last resync."""
+    queues = {
+        name: queue | {"members": {key: one[:CALLS_TAKEN] + one[CALLS_TAKEN + 1 :] for key, one in queue["members"].items()}}
+        for name, queue in facts["queues"].items()
+    }
+    return facts | {"queues": queues}
+
+
 async def compare(desk: Desk, reader: Reader) -> tuple[list[str], list[str]]:
     """At a moment when nothing happens: where Asterisk and the picture differ, and the facts as text."""
     async with asyncio.timeout(QUIET_SECONDS):
@@ -84,7 +96,8 @@ async def compare(desk: Desk, reader: Reader) -> tuple[list[str], list[str]]:
             facts = await desk.facts()
             await asyncio.sleep(STILL_SECONDS)
             if reader.read() == before and await desk.facts() == facts:
-                return differences(facts, shown(reader.picture)), [f"{noun}: {len(rows)}" for noun, rows in facts.items()]
+                said, seen = without_calls_taken(facts), without_calls_taken(shown(reader.picture))
+                return differences(said, seen), [f"{noun}: {len(rows)}" for noun, rows in facts.items()]
 
 
 @pytest.mark.timeout(240)

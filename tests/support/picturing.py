@@ -72,8 +72,7 @@ class Desk:
         for item in await self.do("QueueStatus"):
             queue = found.setdefault(_of(item, "Queue"), {"members": {}, "callers": []})
             if item.name == "QueueMember":
-                # Not CallsTaken: a figure that no event sets, true as of the last resync.
-                names = ("Name", "StateInterface", "Membership", "Penalty", "InCall", "Status", "Paused")
+                names = ("Name", "StateInterface", "Membership", "Penalty", "CallsTaken", "InCall", "Status", "Paused")
                 queue["members"][_of(item, "Location")] = tuple(_of(item, name) for name in (*names, "PausedReason"))
             elif item.name == "QueueEntry":
                 queue["callers"].append((_of(item, "Position"), _of(item, "Uniqueid"), _of(item, "Channel")))
@@ -149,6 +148,7 @@ def _shown_queue(one: Mapping[str, Any]) -> dict[str, Any]:
             member["state_interface"],
             member["membership"],
             str(member["penalty"]),
+            str(member["calls_taken"]),
             str(int(member["in_call"])),
             str(member["status"]),
             str(int(member["paused"])),
