@@ -1,6 +1,7 @@
 """One adapter per broker: makes its roles with the real addresses, and looks at what it keeps without asking our code."""
 
 import abc
+import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -413,11 +414,13 @@ def answer(delivery: Delivery, body: bytes = b"") -> Message:
     return Message(id=f"{delivery.correlation_id}.reply", type="amibridge.reply.v1", key="", body=said, epoch="", position=0)
 
 
-async def serve(consumer: Consumer) -> None:
-    """Answer and acknowledge whatever comes, until cancelled."""
+async def serve(consumer: Consumer, at_work: asyncio.Lock | None = None) -> None:
+    """Answer and acknowledge whatever comes, until cancelled; only waiting may be cancelled, so `at_work` tells the rest."""
+    at_work = at_work or asyncio.Lock()
     while True:
         delivery = await consumer.receive()
-        assert delivery.reply_to is not None
-        assert delivery.correlation_id is not None
-        await delivery.reply(answer(delivery), delivery.reply_to, delivery.correlation_id)
-        await delivery.ack()
+        async with at_work:
+            assert delivery.reply_to is not None
+            assert delivery.correlation_id is not None
+            await delivery.reply(answer(delivery), delivery.reply_to, delivery.correlation_id)
+            await delivery.ack()

@@ -21,11 +21,13 @@ ANSWER_SECONDS = 20.0
 
 @asynccontextmanager
 async def serving(consumer: Consumer) -> AsyncIterator[None]:
-    task = asyncio.create_task(serve(consumer))
+    at_work = asyncio.Lock()
+    task = asyncio.create_task(serve(consumer, at_work))
     try:
         yield
     finally:
-        task.cancel()
+        async with at_work:
+            task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
