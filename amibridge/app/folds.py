@@ -16,56 +16,43 @@ from amibridge.state.picture import NOUNS, Change, Picture, is_folded
 from amibridge.workers.derived import Derived, Fold, Said, Seen
 
 
-class Quiet:
-    """A fold that the broker keeps nothing of."""
+class _Tracked:
+    """A tracker as a fold: it says what happened, and the broker keeps nothing of what it knows."""
+
+    def __init__(self, tracker: CallTracker | QueueTracker) -> None:
+        self._tracker = tracker
+
+    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
+        return self._tracker.observe(kind, body, at)
+
+    def snapshot(self) -> Any:
+        return self._tracker.snapshot()
+
+    def restore(self, saved: Any) -> None:
+        self._tracker.restore(saved)
+
+    def reset(self) -> None:
+        self._tracker.reset()
 
     def changed(self) -> Sequence[StateChange]:
         return ()
 
 
-class Calls(Quiet):
-    """The call tracker as a fold."""
-
+class Calls(_Tracked):
     name = "calls"
 
     def __init__(self, options: PbxSettings) -> None:
-        self._tracker = CallTracker(digits=options.calls.dtmf, trunks=options.calls.trunks)
-
-    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
-        return self._tracker.observe(kind, body, at)
-
-    def snapshot(self) -> Any:
-        return self._tracker.snapshot()
-
-    def restore(self, saved: Any) -> None:
-        self._tracker.restore(saved)
-
-    def reset(self) -> None:
-        self._tracker.reset()
+        super().__init__(CallTracker(digits=options.calls.dtmf, trunks=options.calls.trunks))
 
 
-class Queues(Quiet):
-    """The queue tracker as a fold."""
-
+class Queues(_Tracked):
     name = "queues"
 
     def __init__(self) -> None:
-        self._tracker = QueueTracker()
-
-    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
-        return self._tracker.observe(kind, body, at)
-
-    def snapshot(self) -> Any:
-        return self._tracker.snapshot()
-
-    def restore(self, saved: Any) -> None:
-        self._tracker.restore(saved)
-
-    def reset(self) -> None:
-        self._tracker.reset()
+        super().__init__(QueueTracker())
 
 
-class State(Quiet):
+class State:
     """The picture as a fold. It says nothing; with `tells` it tells what changed."""
 
     name = "state"

@@ -110,7 +110,6 @@ class Board(Telling):
         """Its answer was not seen."""
         call = self.calls[channel.call_id]
         leg = call.legs.get(channel.uniqueid)
-        channel.was_bridged = True
         if leg is not None:
             leg.state = "up"
             leg.runs = leg.bridged = True
@@ -163,7 +162,7 @@ class Board(Telling):
         return call
 
     def _refresh(self, channel: Channel, snap: Snap) -> None:
-        channel.stale = channel.listed = False
+        channel.stale = False
         state = state_of(snap)
         if state is not None:
             channel.up = state == UP

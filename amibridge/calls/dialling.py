@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from amibridge.calls.board import Board
-from amibridge.calls.model import AFTERWARDS_SECONDS, MAX_TRANSFERS, Call, Channel, Leg, stamp
+from amibridge.calls.model import AFTERWARDS_SECONDS, MAX_TRANSFERS, Call, Channel, Leg, place, stamp
 from amibridge.calls.numbers import dialled_number, number_of, state_of
 from amibridge.calls.reasons import NOT_DIALLED, STATUS_REASONS
 
@@ -94,7 +94,7 @@ def _originated(call: Call, leg: Leg) -> None:
 
 
 def redirected(board: Board, call: Call, leg: Leg, exten: str | None, at: float) -> None:
-    tell_transfer(board, call, "redirect", None, leg, {"number": exten, "name": None, "channel": None, "uniqueid": None}, at)
+    tell_transfer(board, call, "redirect", None, leg, place(exten), at)
 
 
 def tell_transfer(

@@ -6,7 +6,7 @@ from typing import Any
 
 from amibridge.calls.board import Board
 from amibridge.calls.dialling import answer, tell_transfer
-from amibridge.calls.model import Call, Channel, Leg
+from amibridge.calls.model import Call, Channel, Leg, place
 from amibridge.calls.numbers import number_of
 
 # Where channels wait side by side and do not hear each other.
@@ -36,7 +36,6 @@ def bridgeenter(board: Board, body: Any, at: float) -> None:
         call = board.call_of(channel)
         call.agent = call.agent or (bridge.get("bridge_type") == "agent_hold" and len(call.channels) == 1)
         return
-    channel.was_bridged = True
     leg = board.leg_of(channel)
     if leg is not None:
         leg.bridged = True
@@ -126,7 +125,7 @@ def _move_phone(board: Board, left: Channel, uniqueid: str, phone: str, at: floa
         return
     if channel is None:
         channel = board.adopt(uniqueid, phone, left.linkedid, at)
-        channel.up, channel.was_bridged = left.up, left.was_bridged
+        channel.up = left.up
         channel.exten, channel.context = left.exten, left.context
         call.legs.pop(uniqueid, None)
         _rekey(call, leg, uniqueid)
@@ -185,8 +184,7 @@ def blindtransfer(board: Board, body: Any, at: float) -> None:
         call.held_back = None
         board.holding.pop(call.call_id, None)
         call.transfers, call.hops = call.transfers[:-1], call.hops[:-1]
-    to = {"number": body["extension"], "name": None, "channel": None, "uniqueid": None}
-    tell_transfer(board, call, "blind", by_leg, other, to, at)
+    tell_transfer(board, call, "blind", by_leg, other, place(body["extension"]), at)
 
 
 def attendedtransfer(board: Board, body: Any, at: float) -> None:
@@ -208,7 +206,7 @@ def attendedtransfer(board: Board, body: Any, at: float) -> None:
     kind = "attended" if leg is None or leg.state == "up" else "blonde"
     _handed_over(by, None)
     _handed_over(board.leg_of(second), None)
-    to = leg.party() if leg else {"number": body.get("dest_app"), "name": None, "channel": None, "uniqueid": None}
+    to = leg.party() if leg else place(body.get("dest_app"))
     tell_transfer(board, call, kind, by, other, to, at)
 
 

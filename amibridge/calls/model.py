@@ -44,8 +44,6 @@ class Channel:
     dialled_by: str | None = None
     bridge: str | None = None
     guest_of: str | None = None  # the call an agent is in beside its own
-    was_bridged: bool = False
-    listed: bool = False  # only a snapshot told of it
     stale: bool = False  # not heard of since the last login
 
 
@@ -267,5 +265,10 @@ class Call:
 
 
 @lru_cache(maxsize=4096)  # every event of a call says the times of all that came before it
+def place(number: str | None) -> Told:
+    """A party that is no phone: where the dialplan goes on."""
+    return {"number": number, "name": None, "channel": None, "uniqueid": None}
+
+
 def stamp(at: float | None) -> str | None:
     return None if at is None else rfc3339(at)
