@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import platform
 import sys
@@ -106,6 +107,8 @@ def _counted(step: Callable[[], object], events: int) -> Cost:
         calls += event == "c_call"
 
     before = sys.gettrace(), sys.getprofile()
+    collecting = gc.isenabled()
+    gc.disable()  # what others hang on the collector is Python code too, and its moment is anybody's guess
     sys.setprofile(called)
     sys.settrace(entered)
     try:
@@ -113,6 +116,8 @@ def _counted(step: Callable[[], object], events: int) -> Cost:
     finally:
         sys.settrace(before[0])
         sys.setprofile(before[1])
+        if collecting:
+            gc.enable()
     return Cost(round(bytecodes / events, 1), round(calls / events, 1))
 
 
