@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -15,19 +15,48 @@ from amibridge.ami.messages import Header, readable, tag_of
 from amibridge.ami.parser import split_headers
 from amibridge.normalizer.plan import Plan, compile_plan
 from amibridge.normalizer.redaction import Redaction
+from amibridge.normalizer.shape import Filled, compile_shape
 from amibridge.schemas import addresses
 from amibridge.schemas.envelope import Envelope, padded, schema_uri, source
 from amibridge.schemas.event import AmiEvent
 from amibridge.schemas.fields import rfc3339
 from amibridge.schemas.kinds import KINDS
-from amibridge.schemas.legacy import upgrade
+from amibridge.schemas.legacy import is_old, upgrade
 from amibridge.schemas.lifecycle import Lifecycle
 from amibridge.schemas.registry import EVENTS
 
 # Equal frames carry the same microsecond, so they come close together: this many back is far more than they ever are.
 REMEMBERED_FRAMES = 4096
+# A PBX says some dozens; the bound is for an application that invents UserEvents. Those after them go the longer way.
+MAX_SHAPES = 1024
+MAX_SHAPE_CHARACTERS = 16 * 1024  # of the event it is learned from, so that what is remembered stays small
 # An event name nobody ever heard of gets the generic plan; names come from the wire, so they are not remembered.
 _GENERIC = compile_plan(AmiEvent)
+
+# What the name of a header has only in an odd line: see split_headers.
+_ODD = frozenset(":(")
+
+# The name of an event, and the marked names of its headers after `Event`, in order.
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What envelopes of one kind have in common."""
+
+    key: str
+    type: str
+    dataschema: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Events with the same headers in the same order."""
+
+    kind: _Kind
+    fill: Callable[[Sequence[str]], Filled]
+    stamped: bool
+    asked: bool  # whether there may be an ActionID
 
 
 class Normalizer:
@@ -40,17 +69,80 @@ class Normalizer:
         self._redaction = redaction or Redaction()
         self._source = source(pbx)
         self._plans: dict[str, Plan] = {}
-        self._seen: OrderedDict[bytes, int] = OrderedDict()
+        self._shapes: dict[Names, _Shape] = {}
+        self._frames = hashlib.blake2b(digest_size=16, person=b"amibridge-frame", key=pbx.encode())
+        self._seen: dict[str, int] = {}
+        self._seen_before: dict[str, int] = {}
 
     def events(self, raw: bytes, *, epoch: str, sequence: int, received_ns: int) -> list[tuple[Envelope, bytes]]:
         """The envelope of one event and its JSON; several when an old event means several of today's.
 
         Raises ValueError for a block that is no event.
         """
+        text = raw.decode("utf-8", "surrogateescape")
+        # Where every line is one name and one value, names and values take turns now, and every name but the first begins
+        # with the end of the line before. An odd line shifts them, and no shape has such names.
+        marked = text.replace("\r\n", ": \r\n")
+        parts = marked.split(": ")
+        names = parts[::2]
+        if len(parts) == 2 * len(names) and len(marked) - len(text) == len(parts) - 2 and parts[0] == "Event":
+            names[0] = parts[1]
+            key = tuple(names)
+            shape = self._shapes.get(key)
+            if shape is not None:
+                identity = self._digest(raw) if shape.stamped else f"{epoch}-{sequence}"
+                try:
+                    return [self._shaped(shape, identity, parts, epoch, sequence, received_ns)]
+                except (ValueError, orjson.JSONEncodeError):
+                    return self._planned(raw, identity, epoch, sequence, received_ns)
+            if len(self._shapes) < MAX_SHAPES and len(text) <= MAX_SHAPE_CHARACTERS:
+                self._learn(key)
+        return self._planned(raw, "", epoch, sequence, received_ns)
+
+    def _learn(self, key: Names) -> None:
+        """From now on events with these names go the short way, where there is one."""
+        said, *marked = key
+        names = ["Event", *(name.removeprefix("\r\n") for name in marked)]
+        plan = self._plan(said)
+        if plan is _GENERIC or self._redaction.looks_into(said) or is_old(said, names):
+            return
+        if not all(name.startswith("\r\n") and name[2:] and not _ODD.intersection(name) for name in marked):
+            return
+        if fill := compile_shape(plan, names):
+            asked = any(name.lower() == "actionid" for name in names)
+            self._shapes[key] = _Shape(self._kind(said, plan), fill, "Timestamp" in names[1:3], asked)
+
+    def _shaped(
+        self, shape: _Shape, identity: str, parts: Sequence[str], epoch: str, sequence: int, received_ns: int
+    ) -> tuple[Envelope, bytes]:
+        data, subject, partition = shape.fill(parts)
+        kind = shape.kind
+        recorded = rfc3339(received_ns / 1e9)
+        envelope = Envelope(
+            kind.key,
+            identity,
+            self._source,
+            kind.type,
+            _time(data.get("timestamp")) or recorded,
+            kind.dataschema,
+            recorded,
+            self._bridge,
+            data,
+            subject,
+            epoch,
+            padded(sequence),
+            partition,
+            _asked_by(data.get("action_id")) if shape.asked else None,
+            parts[1],
+        )
+        return envelope, envelope.to_json()
+
+    def _planned(self, raw: bytes, identity: str, epoch: str, sequence: int, received_ns: int) -> list[tuple[Envelope, bytes]]:
+        """Header by header, whatever they are."""
         headers, stray = split_headers(raw)
         if not headers or headers[0][0].lower() != "event":
             raise ValueError("the block does not begin with Event:")
-        identity = self._digest(raw) if _is_stamped(headers) else f"{epoch}-{sequence}"
+        identity = identity or (self._digest(raw) if _is_stamped(headers) else f"{epoch}-{sequence}")
         said = headers[0][1]
         place = (epoch, sequence, received_ns)
         today = upgrade(headers)
@@ -144,15 +236,14 @@ class Normalizer:
         if not_utf8:
             data["not_utf8"] = not_utf8
         recorded = rfc3339(received_ns / 1e9)
-        word = addresses.word(name)
-        major, minor = plan.cls.major, plan.cls.minor
+        kind = self._kind(name, plan)
         return Envelope(
-            key=addresses.ami_key(self._pbx, plan.cls.family, word, major),
+            key=kind.key,
             id=identity,
             source=self._source,
-            type=f"asterisk.ami.{word}.v{major}",
+            type=kind.type,
             time=_time(data.get("timestamp")) or recorded,
-            dataschema=schema_uri(f"asterisk.ami.{'Event' if plan is _GENERIC else word}", major, minor),
+            dataschema=kind.dataschema,
             recordedtime=recorded,
             bridge=self._bridge,
             data=data,
@@ -162,6 +253,15 @@ class Normalizer:
             partitionkey=_partition(plan, data),
             correlationid=_asked_by(data.get("action_id")),
             amievent=said,
+        )
+
+    def _kind(self, name: str, plan: Plan) -> _Kind:
+        word = addresses.word(name)
+        cls = plan.cls
+        return _Kind(
+            addresses.ami_key(self._pbx, cls.family, word, cls.major),
+            f"asterisk.ami.{word}.v{cls.major}",
+            schema_uri(f"asterisk.ami.{'Event' if plan is _GENERIC else word}", cls.major, cls.minor),
         )
 
     def _plan(self, name: str) -> Plan:
@@ -176,17 +276,20 @@ class Normalizer:
     def forget(self) -> None:
         """What was fed is fed again: equal frames are counted anew, so that they get the ids they had."""
         self._seen.clear()
+        self._seen_before.clear()
 
     def _digest(self, raw: bytes) -> str:
         """128 bits of (PBX, frame, n-th occurrence): the same on every bridge that reads this PBX."""
-        frame = hashlib.blake2b(raw, digest_size=16, person=b"amibridge-frame").digest()
-        count = self._seen.get(frame, 0) + 1
-        self._seen[frame] = count
-        self._seen.move_to_end(frame)
-        if len(self._seen) > REMEMBERED_FRAMES:
-            self._seen.popitem(last=False)
-        whole = self._pbx.encode() + b"\0" + frame + str(count).encode()
-        return hashlib.blake2b(whole, digest_size=16).hexdigest()
+        digest = self._frames.copy()
+        digest.update(raw)
+        frame = digest.hexdigest()
+        count = self._seen.get(frame) or self._seen_before.get(frame, 0)
+        if count:
+            digest.update(b"\r\n\r\n%d" % count)  # no frame has an empty line in it
+        if len(self._seen) >= REMEMBERED_FRAMES:
+            self._seen, self._seen_before = {}, self._seen
+        self._seen[frame] = count + 1
+        return digest.hexdigest() if count else frame
 
 
 def _asked_by(action_id: Any) -> str | None:

@@ -51,14 +51,18 @@ class Redaction:
         """A raw block with the secrets blacked out; nothing of it when more is to be hidden than can be found in it."""
         return "" if self.hides_raw else _SECRET_LINE.sub(rf"\1{REDACTED}", text)
 
+    def looks_into(self, name: str) -> bool:
+        """Whether anything of an event of this name may have to be blacked out."""
+        return self.hides_raw or name in _SECRETS
+
     def apply(self, headers: Sequence[Header]) -> Sequence[Header]:
         """The headers of one event (`Event` first) with what must not be seen blacked out; the same object when none is."""
         name = headers[0][1]
-        secrets = _SECRETS.get(name)
-        if not secrets and not self.hides_raw:
+        if not self.looks_into(name):
             return headers
+        secrets = _SECRETS.get(name, frozenset())
         hidden = self._hides_value(name, headers)
-        return [(key, self._value(name, key, value, secrets or frozenset(), hidden)) for key, value in headers]
+        return [(key, self._value(name, key, value, secrets, hidden)) for key, value in headers]
 
     def _value(self, name: str, key: str, value: str, secrets: frozenset[str], hidden: bool) -> str:
         lowered = key.lower()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -11,8 +10,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 MAX_HEADER_CHARACTERS = 1024  # all headers of an AMQP message share one frame; a longer one is in the body all the same
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):  # five times as fast to make as a frozen dataclass
     """One published message, still with its `data` as a dict. Attributes that are None are left out.
 
     `key` is the routing key; it is no part of the JSON. Times are RFC 3339 in UTC.
@@ -36,25 +34,26 @@ class Envelope:
 
     def to_json(self) -> bytes:
         """The bytes that go to every broker. Raises orjson.JSONEncodeError on text that is not UTF-8."""
-        attributes = {
-            "specversion": "1.0",
-            "id": self.id,
-            "source": self.source,
-            "type": self.type,
-            "subject": self.subject,
-            "time": self.time,
-            "datacontenttype": "application/json",
-            "dataschema": self.dataschema,
-            "recordedtime": self.recordedtime,
-            "bridge": self.bridge,
-            "epoch": self.epoch,
-            "sequence": self.sequence,
-            "partitionkey": self.partitionkey,
-            "correlationid": self.correlationid,
-            "amievent": self.amievent,
-            "data": self.data,
-        }
-        return orjson.dumps({name: value for name, value in attributes.items() if value is not None})
+        said: dict[str, Any] = {"specversion": "1.0", "id": self.id, "source": self.source, "type": self.type}
+        if self.subject is not None:
+            said["subject"] = self.subject
+        said["time"] = self.time
+        said["datacontenttype"] = "application/json"
+        said["dataschema"] = self.dataschema
+        said["recordedtime"] = self.recordedtime
+        said["bridge"] = self.bridge
+        if self.epoch is not None:
+            said["epoch"] = self.epoch
+        if self.sequence is not None:
+            said["sequence"] = self.sequence
+        if self.partitionkey is not None:
+            said["partitionkey"] = self.partitionkey
+        if self.correlationid is not None:
+            said["correlationid"] = self.correlationid
+        if self.amievent is not None:
+            said["amievent"] = self.amievent
+        said["data"] = self.data
+        return orjson.dumps(said)
 
     def headers(self) -> dict[str, str]:
         """The attributes that AMQP header and hash exchanges route on."""

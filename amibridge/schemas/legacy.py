@@ -18,17 +18,19 @@ def upgrade(headers: Sequence[Header]) -> list[list[Header]] | None:
     `headers[0]` is the event's name. Each result begins with ("Event", its name today) and has every header of the old
     event, but those that tell of the other channel of a pair: the other result has them.
     """
-    form = FORMS.get(headers[0][1])
-    if form is None:
+    if not is_old(headers[0][1], [name for name, _ in headers]):
         return None
-    today = form.today
-    for name, _ in headers:
-        if name in today:
-            return None
+    form = FORMS[headers[0][1]]
     values = {name.lower(): value for name, value in headers[1:]}
-    if form.shown_by and form.shown_by.isdisjoint(values):
-        return None
     return [_event(rule, headers[1:], values) for rule in form.rules if _fits(rule, values)] or None
+
+
+def is_old(event: str, names: Sequence[str]) -> bool:
+    """Whether an event of this name, with headers of these names (`Event` first), may be one of an old Asterisk."""
+    form = FORMS.get(event)
+    if form is None or not form.today.isdisjoint(names):
+        return False
+    return not form.shown_by or not form.shown_by.isdisjoint(name.lower() for name in names[1:])
 
 
 def old_names(names: Iterable[str], *, whole: bool) -> frozenset[str]:

@@ -9,9 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from amibridge.ami.messages import Event, Header
 from amibridge.ami.parser import Parser, parse
+from amibridge.normalizer import engine
 from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.plan import compile_plan
 from amibridge.schemas.event import AmiEvent
@@ -175,6 +178,62 @@ def test_the_plan_gives_what_the_model_declares(recording: Recording) -> None:
 def test_every_class_compiles_and_an_empty_event_fits_its_model(cls: type[AmiEvent]) -> None:
     filled = compile_plan(cls).fill([("Event", cls.event_name)])
     assert cls.model_validate(filled, strict=True).model_dump(mode="json") == filled
+
+
+def both_ways(blocks: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """The JSON of these events, the second time each is heard (then its shape is known), and as the plan alone gives it."""
+    usual = engine.MAX_SHAPES
+    found = []
+    for shapes in (usual, 0):
+        engine.MAX_SHAPES = shapes
+        try:
+            normalizer = Normalizer(pbx="pbx1", bridge="b1")
+            twice = [
+                normalizer.events(raw, epoch="e1", sequence=n, received_ns=1_795_446_280_123_456_789 + n)
+                for n, raw in enumerate([*blocks, *blocks], 1)
+            ]
+        finally:
+            engine.MAX_SHAPES = usual
+        found.append([said for made in twice for _, said in made])
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_the_short_way_gives_every_byte_of_the_long_way(recording: Recording) -> None:
+    short, long = both_ways(events(recording.raw))
+    assert short == long
+
+
+LINES = st.sampled_from(
+    [
+        *("Channel: PJSIP/a-1", "Uniqueid: 1.1", "Uniqueid: <unknown>", "Linkedid: ", "CallerIDNum: <unknown>"),
+        *("CallerIDName: unknown", "CallerIDName: a: b", "ChannelState: 6", "ChannelState: up", "Priority: 007"),
+        *("Tenantid: t", "ChanVariable: A=1", "ChanVariable: B=2: 3", "ChanVariable: no", "chanvariable: C=3", "Cause: 16"),
+        *("Cause: 1\r\nCause: 2", "Cause-txt: x", "Cause-txt: \nUniqueid", "Timestamp: 1795445437.948468", "Timestamp: "),
+        *("ActionID: amib-0123456789abcdef-1-tag", "SystemName: s", "Own: 1", "Own: 2", "own: 3", "Own:x", "Own : y"),
+        *("stray", "", ": ", " : ", "Channel: ", "Channel", "ChanVariable(SIP/1.2.3.4:5060-1): A=1", "BridgeUniqueid: b"),
+        *("Event: VarSet", "\rUniqueid: 2.2", "caf\udce9: 1", "Own: caf\udce9", "Language: \N{SNOWMAN}", "Privilege: call,,all,"),
+    ]
+)
+
+
+@given(st.sampled_from(["Hangup", "BridgeEnter", "UserEvent", "Link"]), st.lists(LINES, max_size=8), st.lists(LINES, max_size=8))
+@example("Hangup", ["Channel: x", "Uniqueid: y", "Cause: 1"], ["Channel: x", "Uniqueid", "stray", "Cause: 1"])
+@example("Hangup", ["Channel: x", "Uniqueid: y"], ["Channel: x: \nUniqueid: z", "stray"])
+def test_the_short_way_gives_every_byte_of_the_long_way_for_odd_events(name: str, one: list[str], other: list[str]) -> None:
+    """The second has the lines of the first too: its names are nearly those that were learned."""
+    blocks = ["\r\n".join((f"Event: {name}", *lines)).encode("utf-8", "surrogateescape") for lines in (one, other, one + other)]
+    short, long = both_ways(blocks)
+    assert short == long
+
+
+def test_no_more_shapes_are_remembered_than_the_bound() -> None:
+    normalizer = Normalizer(pbx="p", bridge="b")
+    for n in range(engine.MAX_SHAPES + 100):
+        raw = b"Event: UserEvent\r\nPrivilege: user,all\r\nOwn%d: 1" % n
+        said = json.loads(normalizer.events(raw, epoch="e", sequence=n, received_ns=1)[0][1])
+        assert said["data"]["extra"] == {f"Own{n}": "1"}
+    assert len(normalizer._shapes) == engine.MAX_SHAPES
 
 
 def test_unknown_events_pass_through_whole() -> None:
