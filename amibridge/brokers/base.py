@@ -10,9 +10,9 @@ about half a minute; nothing waits for ever, except `publish` on a RabbitMQ that
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 # Messages in flight in one publish call: enough to hide a round trip, little to repeat after a fault.
 MAX_BATCH_MESSAGES = 500
@@ -35,9 +35,11 @@ GROUP_PREFETCH = 64
 StateChange = tuple[str, str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message to publish. `epoch` and `position` give its place: the position only grows within an epoch."""
+class Message(NamedTuple):
+    """One message to publish. `epoch` and `position` give its place: the position only grows within an epoch.
+
+    `source`, `subject` and `partitionkey` are the attributes of its envelope that a broker may route on.
+    """
 
     id: str
     type: str
@@ -45,8 +47,16 @@ class Message:
     body: bytes
     epoch: str
     position: int
-    headers: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    subject: str | None = None
+    partitionkey: str | None = None
     state: Sequence[StateChange] = ()  # what it changes, where the broker keeps the state too
+
+
+def fits_as_text(text: str) -> bool:
+    """Whether every broker carries it as a key, type, id or name."""
+    # No character has more than four bytes as UTF-8: most texts need not be encoded to know.
+    return len(text) * 4 <= MAX_TEXT_BYTES or len(text.encode("utf-8", "replace")) <= MAX_TEXT_BYTES
 
 
 class Publisher(Protocol):

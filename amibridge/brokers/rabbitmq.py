@@ -17,6 +17,7 @@ from amibridge.brokers.base import (
     MAX_TEXT_BYTES,
     Message,
     Received,
+    fits_as_text,
 )
 from amibridge.brokers.rabbitmq_connection import RabbitReader, RabbitRole, in_words
 from amibridge.errors import BrokerRefused, PublishInterrupted
@@ -27,6 +28,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 REPLY_EXPIRES_SECONDS = 3600
 MAX_UNREAD_EVENTS = 10_000  # of a subscriber's own queue on the broker; a slower reader loses the oldest
 PREFETCH_EVENTS = 1_000
+MAX_HEADER_CHARACTERS = 1024  # all headers of a message share one frame; a longer one is in the body all the same
 LOOKS_PER_STALL = 5  # how often a silent broker is looked at before it counts as dead
 MAX_BODY_BYTES = 16 * 1024 * 1024  # RabbitMQ 4 closes the channel on a larger one, and all behind it would wait for ever
 # What no queue takes, for people to look at. Bounded, the oldest go first: nobody may ever read it. Quorum, as a classic
@@ -153,17 +155,28 @@ class RabbitSubscriber(RabbitReader):
 
 def refuse_what_does_not_fit(message: Message) -> None:
     """Before anything is sent: one that failed between two others would break their order."""
-    for text in (message.key, message.id, message.type, *message.headers):
-        # No character has more than four bytes as UTF-8: most texts need not be encoded to know.
-        if len(text) * 4 > MAX_TEXT_BYTES and len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
+    for text in (message.key, message.id, message.type):
+        if not fits_as_text(text):
             raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: {text!r} has over {MAX_TEXT_BYTES} bytes")
     if len(message.body) > MAX_BODY_BYTES:
         raise BrokerRefused(f"RabbitMQ can not carry message {message.id!r}: its body has over {MAX_BODY_BYTES} bytes")
 
 
+def headers_of(message: Message) -> dict[str, str]:
+    """What header and hash exchanges route on."""
+    about = {
+        "ce-id": message.id,
+        "ce-source": message.source,
+        "ce-type": message.type,
+        "ce-subject": message.subject,
+        "ce-partitionkey": message.partitionkey,
+    }
+    return {name: value for name, value in about.items() if value and len(value) <= MAX_HEADER_CHARACTERS}
+
+
 def amqp_message(message: Message) -> aio_pika.Message:
     refuse_what_does_not_fit(message)
-    headers: dict[str, Any] = {name: clean(value) for name, value in message.headers.items()}
+    headers: dict[str, Any] = {name: clean(value) for name, value in headers_of(message).items()}
     return aio_pika.Message(
         message.body,
         headers=headers,

@@ -27,8 +27,10 @@ from amibridge.brokers.rabbitmq import (
     APP_ID,
     CONTENT_TYPE,
     LOOKS_PER_STALL,
+    MAX_HEADER_CHARACTERS,
     PlainRabbitPublisher,
     clean,
+    headers_of,
     refuse_what_does_not_fit,
 )
 from amibridge.errors import BrokerRefused
@@ -58,6 +60,7 @@ _LONG = struct.Struct(">I")
 _STAMP = struct.Struct(">Q")
 _PERSISTENT = bytes((DeliveryMode.PERSISTENT,))
 _TEXT = b"S"  # the tag of a text in a table
+_ID, _SUBJECT, _PARTITION = (bytes((len(name),)) + name + _TEXT for name in (b"ce-id", b"ce-subject", b"ce-partitionkey"))
 
 
 class Confirms:
@@ -124,7 +127,7 @@ class Frames:
         flags = struct.pack(">H", sum(commands.Basic.Properties.flags[name] for name in PROPERTIES))
         self._start = flags + _short(CONTENT_TYPE) + _short("utf-8")
         self._end = _short(APP_ID) + b"\xce"
-        self._names: dict[str, bytes] = {}
+        self._kinds: dict[tuple[str, str], tuple[bytes, bytes]] = {}  # by source and type
 
     def of(self, messages: Sequence[Message]) -> list[bytes]:
         """The frames of each message, or BrokerRefused for the first that can not be carried."""
@@ -148,19 +151,23 @@ class Frames:
 
     def _header(self, message: Message, stamp: bytes) -> bytes:
         """The properties and the end of their frame, in the order of AMQP's flags."""
-        table = b"".join([part for name, value in message.headers.items() for part in self._field(name, value)])
-        start, end = self._start, self._end
-        size = _LONG.pack(len(table))
-        return b"".join((start, size, table, _PERSISTENT, _short(message.id), stamp, _short(message.type), end))
+        of_kind, kind = self._kinds.get((message.source, message.type)) or self._new_kind(message)
+        table = of_kind
+        for name, text in ((_ID, message.id), (_SUBJECT, message.subject), (_PARTITION, message.partitionkey)):
+            if text and len(text) <= MAX_HEADER_CHARACTERS:
+                table += _field(name, text)
+        return b"".join(
+            (self._start, _LONG.pack(len(table)), table, _PERSISTENT, _short(message.id), stamp, kind, self._end)
+        )
 
-    def _field(self, name: str, value: str) -> tuple[bytes, bytes, bytes]:
-        known = self._names.get(name)
-        if known is None:
-            known = _short(name) + _TEXT
-            if len(self._names) < MAX_KEYS_KEPT:
-                self._names[name] = known
-        text = value.encode("utf-8", "replace")
-        return known, _LONG.pack(len(text)), text
+    def _new_kind(self, message: Message) -> tuple[bytes, bytes]:
+        """The headers and the type of messages of this source and type."""
+        about = headers_of(message)
+        fields = (_field(_short(name) + _TEXT, about[name]) for name in ("ce-source", "ce-type") if name in about)
+        if len(self._kinds) >= MAX_KEYS_KEPT:
+            self._kinds.clear()
+        made = self._kinds[message.source, message.type] = b"".join(fields), _short(message.type)
+        return made
 
     def _new_publish(self, key: str) -> bytes:
         if len(self._publish) >= MAX_KEYS_KEPT:
@@ -287,6 +294,11 @@ def _room(ends: list[int], confirmed: int, sent: int) -> int:
     upto = min(upto, len(ends))
     worth = upto == len(ends) or sent == confirmed or (upto - sent) * WINDOW_PARTS >= upto - confirmed
     return upto if worth else sent
+
+
+def _field(name: bytes, value: str) -> bytes:
+    text = value.encode("utf-8", "replace")
+    return name + _LONG.pack(len(text)) + text
 
 
 def _short(text: str) -> bytes:

@@ -264,11 +264,11 @@ class Call:
         }
 
 
-@lru_cache(maxsize=4096)  # every event of a call says the times of all that came before it
 def place(number: str | None) -> Told:
     """A party that is no phone: where the dialplan goes on."""
     return {"number": number, "name": None, "channel": None, "uniqueid": None}
 
 
+@lru_cache(maxsize=4096)  # every event of a call says the times of all that came before it
 def stamp(at: float | None) -> str | None:
     return None if at is None else rfc3339(at)

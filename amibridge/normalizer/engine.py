@@ -137,7 +137,9 @@ class Normalizer:
         )
         return envelope, envelope.to_json()
 
-    def _planned(self, raw: bytes, identity: str, epoch: str, sequence: int, received_ns: int) -> list[tuple[Envelope, bytes]]:
+    def _planned(
+        self, raw: bytes, identity: str, epoch: str, sequence: int, received_ns: int
+    ) -> list[tuple[Envelope, bytes]]:
         """Header by header, whatever they are."""
         headers, stray = split_headers(raw)
         if not headers or headers[0][0].lower() != "event":

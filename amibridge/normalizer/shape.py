@@ -36,7 +36,7 @@ class _Remembered(dict[str, Any]):
 
 
 # What a converter is in the compiled source, with the text in the place of {}; any other is called.
-_WRITTEN = {
+_WRITTEN: dict[Callable[..., Any], str] = {
     to_known: "known({0}, {0})",
     to_party: "party({0}, {0})",
     to_integer: "integer[{0}]",
@@ -106,7 +106,7 @@ class _Source:
         subjects = [((group, name), f"f'{noun}/{{found}}'") for noun, group, name in self._plan.subjects]
         partitions = [(place, "str(found)") for place in self._plan.partitions]
         self._say(f"return data, {self._first(subjects)}, {self._first(partitions)}")
-        exec("\n".join(self._lines), self._called)  # field names of our schemas, and numbers
+        exec("\n".join(self._lines), self._called)  # noqa: S102 - field names of our schemas, and numbers
         fill: Callable[[Sequence[str]], Filled] = self._called["fill"]
         return fill
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 GAP = "amibridge.gap.found"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One thing to publish. `kind` is "" for a raw AMI event, else the name of a record of the bridge's own, which `payload`
     is as JSON. `sequence` counts within `epoch`, without holes; a gap between epochs may have the sequence 0."""
 

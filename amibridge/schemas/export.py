@@ -233,15 +233,15 @@ def _action(cls: type[AmiAction]) -> Schema:
 
 
 def _envelope() -> Schema:
-    """The attributes of the dataclass, and those that are the same in every message."""
+    """The attributes of every envelope, and those that are the same in every message."""
     properties: Schema = {"specversion": {"const": "1.0"}}
     required = ["specversion"]
-    for field in fields(Envelope):
-        if field.name == "key":
+    for name in Envelope._fields:
+        if name == "key":
             continue
-        properties[field.name] = {"type": "object"} if field.name == "data" else {"type": "string", "minLength": 1}
-        if field.default is not None:
-            required.append(field.name)
+        properties[name] = {"type": "object"} if name == "data" else {"type": "string", "minLength": 1}
+        if name not in Envelope._field_defaults:
+            required.append(name)
     for name in ("time", "recordedtime"):
         properties[name]["format"] = "date-time"
     for name in ("source", "dataschema"):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from math import isfinite, modf
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler
@@ -118,10 +118,8 @@ def to_stamp(text: str) -> str | None:
 def rfc3339(epoch_seconds: float) -> str:
     """Epoch seconds as `2026-11-24T14:16:31.123456Z`; whole seconds without a fraction. ValueError when out of range."""
     try:
-        fraction, seconds = modf(epoch_seconds)
-        micros = round(fraction * 1e6)  # as datetime does
-        carried, micros = divmod(micros, 1_000_000)
-        text = _second(int(seconds) + carried)
+        seconds, micros = divmod(round(epoch_seconds * 1e6), 1_000_000)
+        text = _second(seconds)
     except (OverflowError, OSError, ValueError) as error:
         raise ValueError(f"not a time: {epoch_seconds!r}") from error
     return f"{text}.{micros:06d}Z" if micros else f"{text}Z"

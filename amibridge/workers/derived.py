@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -34,8 +34,7 @@ BEGINNING: Place = ("", 0)  # without a checkpoint all that the outbox still kee
 Said = tuple[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """Where an event stands, and its time as it is published."""
 
     epoch: str
@@ -98,14 +97,18 @@ class Derived:
 
     def _fold(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, Said]]:
         self.place = (record.epoch, record.sequence)
+        received = record.received_ns / 1e9
         made: list[tuple[Envelope, Said]] = []
         for cause in causes:
-            said: list[Said] = [(cause.type.rpartition(".v")[0], cause.data)]
-            at = self._when(cause, record.received_ns / 1e9)
+            at = self._when(cause, received)
             seen = Seen(record.epoch, record.sequence, cause.time)
+            said: list[Said] = [(_kind_of(cause.type), cause.data)]
             for fold in self._folds:
-                for kind, body in tuple(said):
-                    said += self._observe(fold, kind, body, at, seen)
+                for kind, body in said[:]:
+                    try:
+                        said += fold.observe(kind, body, at, seen)
+                    except Exception as error:  # whatever is wrong with a derived event must not stop the others
+                        self._note_fault(fold, error)
             made += [(cause, one) for one in said[1:]]
         return made
 
@@ -116,16 +119,11 @@ class Derived:
             self._skew = stamp - received
         return received + self._skew
 
-    def _observe(self, fold: Fold, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
-        try:
-            return fold.observe(kind, body, at, seen)
-        except Exception as error:  # whatever is wrong with a derived event must not stop the others
-            telemetry.DERIVED_FAULTS.labels(self._pbx).inc()
-            if self._worth.saying(f"{fold.name} {error!r}"):
-                self._log.error(
-                    "an event could not be folded; what it means is not told", fold=fold.name, problem=repr(error)
-                )
-            return ()
+    def _note_fault(self, fold: Fold, error: Exception) -> None:
+        telemetry.DERIVED_FAULTS.labels(self._pbx).inc()
+        if self._worth.saying(f"{fold.name} {error!r}"):
+            problem = repr(error)
+            self._log.error("an event could not be folded; what it means is not told", fold=fold.name, problem=problem)
 
     async def go_to(self, outbox: Outbox, *, rewound: bool = False) -> None:
         """Know exactly what the outbox has released: at the start, and after it was rewound."""
@@ -151,7 +149,11 @@ class Derived:
     def follow(self, record: Record) -> None:
         """Fold a record without a word."""
         if self.place is None or (record.epoch, record.sequence) > self.place:
-            self._fold(record, _envelopes_of(record, self._following))
+            try:
+                causes = [envelope for envelope, _ in envelopes_of(record, self._following)]
+            except Exception:  # it was published raw
+                causes = []
+            self._fold(record, causes)
             self.changed()
 
     async def begin_before(self, place: Place) -> None:
@@ -219,13 +221,19 @@ class Derived:
         return sorted(path for path in self._folder.glob(f"{_PREFIX}*.json") if path.stem.removeprefix(_PREFIX).isdigit())
 
 
-def _envelopes_of(record: Record, normalizer: Normalizer) -> list[Envelope]:
-    epoch, sequence, received_ns = record.epoch, record.sequence, record.received_ns
-    try:
-        if record.kind:
-            said = orjson.loads(record.payload)
-            return [normalizer.lifecycle(record.kind, said, epoch=epoch, sequence=sequence, received_ns=received_ns)]
-        made = normalizer.events(record.payload, epoch=epoch, sequence=sequence, received_ns=received_ns)
-        return [envelope for envelope, _ in made]
-    except Exception:  # it was published raw
-        return []
+@lru_cache(maxsize=1024)
+def _kind_of(type_: str) -> str:
+    return type_.rpartition(".v")[0]
+
+
+def envelopes_of(record: Record, normalizer: Normalizer) -> list[tuple[Envelope, bytes]]:
+    """What a record is published as, without what it means. Raises whatever is wrong with it."""
+    if record.kind:
+        return [lifecycle_of(record, record.kind, orjson.loads(record.payload), normalizer)]
+    return normalizer.events(record.payload, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns)
+
+
+def lifecycle_of(record: Record, kind: str, said: dict[str, Any], normalizer: Normalizer) -> tuple[Envelope, bytes]:
+    """One of the bridge's own records, in the place of this one."""
+    envelope = normalizer.lifecycle(kind, said, epoch=record.epoch, sequence=record.sequence, received_ns=record.received_ns)
+    return envelope, envelope.to_json()

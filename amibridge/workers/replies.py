@@ -49,5 +49,5 @@ class Replies:
             correlationid=request_id,
             data=said.model_dump(mode="json", exclude_none=True),
         )
-        body, headers = envelope.to_json(), envelope.headers()
-        return Message(id=envelope.id, type=envelope.type, key="", body=body, epoch="", position=0, headers=headers)
+        body = envelope.to_json()
+        return Message(envelope.id, envelope.type, key="", body=body, epoch="", position=0, source=envelope.source)

@@ -394,7 +394,9 @@ def events(pbx: str, count: int, *, first: int = 1, epoch: str = EPOCH, body_byt
             body=b'{"sequence":"%d \xc3\xa9"}' % position + b"x" * body_bytes,
             epoch=epoch,
             position=position,
-            headers={"ce-id": f"{epoch}-{position:020d}", "ce-type": EVENT_TYPE},
+            source=f"/asterisk/{pbx}",
+            subject=f"channel/{position}",
+            partitionkey=f"{position}.1",
         )
         for position in range(first, first + count)
     ]

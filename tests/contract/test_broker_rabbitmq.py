@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import aio_pika
@@ -48,7 +47,13 @@ async def test_an_event_carries_its_properties(rabbit: RabbitUnderTest) -> None:
         got = await queue.get(no_ack=True)
     assert got is not None
     assert (got.body, got.routing_key, got.message_id, got.type) == (sent.body, sent.key, sent.id, sent.type)
-    assert dict(got.headers) == dict(sent.headers)
+    assert dict(got.headers) == {
+        "ce-id": sent.id,
+        "ce-source": sent.source,
+        "ce-type": sent.type,
+        "ce-subject": sent.subject,
+        "ce-partitionkey": sent.partitionkey,
+    }
     assert (got.content_type, got.content_encoding, got.app_id) == ("application/cloudevents+json", "utf-8", "amibridge")
     assert got.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
     assert got.timestamp is not None
@@ -70,7 +75,7 @@ async def test_what_does_not_fit_is_refused_before_anything_is_sent(rabbit: Rabb
     await rabbit.keep_events()
     sent = events(rabbit.pbx, 3)
     with pytest.raises(BrokerRefused, match="255 bytes"):
-        await publisher.publish([sent[0], replace(sent[1], key=f"{rabbit.pbx}.{'é' * 130}"), sent[2]])
+        await publisher.publish([sent[0], sent[1]._replace(key=f"{rabbit.pbx}.{'é' * 130}"), sent[2]])
     assert await rabbit.kept_events() == []
 
 
@@ -79,7 +84,7 @@ async def test_text_that_is_no_text_is_published_all_the_same(rabbit: RabbitUnde
     publisher = await rabbit.open(rabbit.publisher())
     await rabbit.keep_events()
     [sent] = events(rabbit.pbx, 1)
-    await publisher.publish([replace(sent, id="\udcff", headers={"ce-subject": "channel/\udcff"})])
+    await publisher.publish([sent._replace(id="\udcff", subject="channel/\udcff")])
     assert await rabbit.kept_events() == [sent.body]
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -216,20 +215,20 @@ async def test_the_state_is_kept_in_the_same_step_as_the_stream(redis_server: Re
         words = redis_server.command("HGETALL", hashes[noun]).split(b"\r\n")[2:-1:2]  # between the lengths
         return dict(zip(words[::2], words[1::2], strict=True))
 
-    first, second, third = (replace(one, epoch="e") for one in events(pbx, 3))
+    first, second, third = (one._replace(epoch="e") for one in events(pbx, 3))
     one = publisher(("channels", "left behind", b"{}"))
     await one.open()
     assert kept("channels") == {}  # written with the first events: a broker may have to be healed before
-    await one.publish([replace(first, state=[("channels", "1", b'{"a":1}'), ("", "sequence", b"1")])])
+    await one.publish([first._replace(state=[("channels", "1", b'{"a":1}'), ("", "sequence", b"1")])])
     assert kept("channels") == {b"left behind": b"{}", b"1": b'{"a":1}'}
-    await one.publish([replace(second, state=[("channels", "1", b""), ("queues", "q", b"{}"), ("", "sequence", b"2")])])
+    await one.publish([second._replace(state=[("channels", "1", b""), ("queues", "q", b"{}"), ("", "sequence", b"2")])])
     assert (kept("channels"), kept("queues"), kept("")) == ({b"left behind": b"{}"}, {b"q": b"{}"}, {b"sequence": b"2"})
     await one.close()
     again = publisher(("channels", "2", b"{}"))
     await again.open()
-    gone = replace(second, state=[("channels", "2", b"")])
+    gone = second._replace(state=[("channels", "2", b"")])
     await again.publish(
-        [replace(first, state=[("queues", "p", b"{}")]), gone, replace(third, state=[("channels", "3", b"{}")])]
+        [first._replace(state=[("queues", "p", b"{}")]), gone, third._replace(state=[("channels", "3", b"{}")])]
     )
     # Anew, as nobody knows what came of the rest; what is published a second time changes it, too.
     assert (kept("channels"), kept("queues")) == ({b"3": b"{}"}, {b"p": b"{}"})

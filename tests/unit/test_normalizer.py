@@ -212,17 +212,28 @@ LINES = st.sampled_from(
         *("Cause: 1\r\nCause: 2", "Cause-txt: x", "Cause-txt: \nUniqueid", "Timestamp: 1795445437.948468", "Timestamp: "),
         *("ActionID: amib-0123456789abcdef-1-tag", "SystemName: s", "Own: 1", "Own: 2", "own: 3", "Own:x", "Own : y"),
         *("stray", "", ": ", " : ", "Channel: ", "Channel", "ChanVariable(SIP/1.2.3.4:5060-1): A=1", "BridgeUniqueid: b"),
-        *("Event: VarSet", "\rUniqueid: 2.2", "caf\udce9: 1", "Own: caf\udce9", "Language: \N{SNOWMAN}", "Privilege: call,,all,"),
+        *(
+            "Event: VarSet",
+            "\rUniqueid: 2.2",
+            "caf\udce9: 1",
+            "Own: caf\udce9",
+            "Language: \N{SNOWMAN}",
+            "Privilege: call,,all,",
+        ),
     ]
 )
 
 
-@given(st.sampled_from(["Hangup", "BridgeEnter", "UserEvent", "Link"]), st.lists(LINES, max_size=8), st.lists(LINES, max_size=8))
+@given(
+    st.sampled_from(["Hangup", "BridgeEnter", "UserEvent", "Link"]), st.lists(LINES, max_size=8), st.lists(LINES, max_size=8)
+)
 @example("Hangup", ["Channel: x", "Uniqueid: y", "Cause: 1"], ["Channel: x", "Uniqueid", "stray", "Cause: 1"])
 @example("Hangup", ["Channel: x", "Uniqueid: y"], ["Channel: x: \nUniqueid: z", "stray"])
 def test_the_short_way_gives_every_byte_of_the_long_way_for_odd_events(name: str, one: list[str], other: list[str]) -> None:
     """The second has the lines of the first too: its names are nearly those that were learned."""
-    blocks = ["\r\n".join((f"Event: {name}", *lines)).encode("utf-8", "surrogateescape") for lines in (one, other, one + other)]
+    blocks = [
+        "\r\n".join((f"Event: {name}", *lines)).encode("utf-8", "surrogateescape") for lines in (one, other, one + other)
+    ]
     short, long = both_ways(blocks)
     assert short == long
 
