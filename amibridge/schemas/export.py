@@ -13,7 +13,7 @@ other field of an event is always there, null when Asterisk did not send it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Any, Literal
 
