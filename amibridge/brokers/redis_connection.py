@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -82,8 +83,14 @@ async def connect(client: Any) -> asyncio.WriteTransport | None:
             raise BrokerRefused(f"the broker URL has an option that redis-py does not know: {error}") from None
     # redis-py would connect again by itself, and send what waited: also after we have told everybody that it was not sent.
     client.connection.connect_check_health = _connected_once
+    client.connection.pack_command = _packed
     writer: asyncio.StreamWriter | None = getattr(client.connection, "_writer", None)
     return writer.transport if writer is not None else None
+
+
+def _packed(command: str, *arguments: bytes | str | int | float) -> list[bytes]:
+    """A command as bytes. redis-py has this for its blocking client only; what its own way costs is a third of a publish."""
+    return [hiredis.pack_command((*command.split(), *arguments))]
 
 
 async def _connected_once(*_: object, **__: object) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import dataclasses
 import json
 import subprocess
 import sys
@@ -63,7 +62,7 @@ async def ours(url: str, mix: Path, count: int) -> None:
     messages, out = made(mix, count), publisher(url)
     await out.open()
     for number, _ in enumerate(iter(sys.stdin.readline, "")):
-        fresh = [dataclasses.replace(one, epoch=f"e{number:04d}") for one in messages]
+        fresh = [one._replace(epoch=f"e{number:04d}") for one in messages]
         began, cpu = time.perf_counter(), time.process_time()
         await out.publish(fresh)
         answer(len(fresh), time.perf_counter() - began, time.process_time() - cpu)
