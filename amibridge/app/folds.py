@@ -10,19 +10,23 @@ import orjson
 from amibridge.app.normalizing import normalizer_of
 from amibridge.brokers.base import StateChange
 from amibridge.calls.tracker import CallTracker
+from amibridge.outbox.base import Record
 from amibridge.queues.tracker import QueueTracker
+from amibridge.schemas.envelope import Envelope
 from amibridge.settings import PbxSettings, Settings
 from amibridge.state.picture import NOUNS, Change, Picture, is_folded
-from amibridge.workers.derived import Derived, Fold, Said, Seen
+from amibridge.workers.derived import Derived, Fold, Said
 
 
 class _Tracked:
     """A tracker as a fold: it says what happened, and the broker keeps nothing of what it knows."""
 
+    tells = False
+
     def __init__(self, tracker: CallTracker | QueueTracker) -> None:
         self._tracker = tracker
 
-    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
+    def observe(self, kind: str, body: Any, at: float, record: Record, cause: Envelope) -> Sequence[Said]:
         return self._tracker.observe(kind, body, at)
 
     def snapshot(self) -> Any:
@@ -59,13 +63,13 @@ class State:
 
     def __init__(self, *, tells: bool = False) -> None:
         self.picture = Picture()
-        self._tells = tells
+        self.tells = tells
         self._changes: list[Change] = []
 
-    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
+    def observe(self, kind: str, body: Any, at: float, record: Record, cause: Envelope) -> Sequence[Said]:
         if is_folded(kind):
-            changes = self.picture.apply(kind, body, seen.epoch, seen.sequence, seen.time)
-            if self._tells:
+            changes = self.picture.apply(kind, body, record.epoch, record.sequence, cause.time)
+            if self.tells:
                 self._changes += changes
         return ()
 

@@ -19,7 +19,7 @@ from amibridge.normalizer.shape import Filled, compile_shape
 from amibridge.schemas import addresses
 from amibridge.schemas.envelope import Envelope, padded, schema_uri, source
 from amibridge.schemas.event import AmiEvent
-from amibridge.schemas.fields import rfc3339
+from amibridge.schemas.fields import rfc3339, rfc3339_of_ns, rfc3339_of_stamp
 from amibridge.schemas.kinds import KINDS
 from amibridge.schemas.legacy import is_old, upgrade
 from amibridge.schemas.lifecycle import Lifecycle
@@ -56,6 +56,7 @@ class _Shape:
     kind: _Kind
     fill: Callable[[Sequence[str]], Filled]
     stamped: bool
+    time_at: int  # where the value of Timestamp is in what `fill` takes; 0 where there is none
     asked: bool  # whether there may be an ActionID
 
 
@@ -109,21 +110,23 @@ class Normalizer:
         if not all(name.startswith("\r\n") and name[2:] and not _ODD.intersection(name) for name in marked):
             return
         if fill := compile_shape(plan, names):
-            asked = any(name.lower() == "actionid" for name in names)
-            self._shapes[key] = _Shape(self._kind(said, plan), fill, "Timestamp" in names[1:3], asked)
+            lowered = [name.lower() for name in names]
+            time_at = 2 * lowered.index("timestamp") + 1 if "timestamp" in lowered else 0
+            kind, stamped = self._kind(said, plan), "Timestamp" in names[1:3]
+            self._shapes[key] = _Shape(kind, fill, stamped, time_at, asked="actionid" in lowered)
 
     def _shaped(
         self, shape: _Shape, identity: str, parts: Sequence[str], epoch: str, sequence: int, received_ns: int
     ) -> tuple[Envelope, bytes]:
         data, subject, partition = shape.fill(parts)
         kind = shape.kind
-        recorded = rfc3339(received_ns / 1e9)
+        recorded = rfc3339_of_ns(received_ns)
         envelope = Envelope(
             kind.key,
             identity,
             self._source,
             kind.type,
-            _time(data.get("timestamp")) or recorded,
+            rfc3339_of_stamp(parts[shape.time_at]) if data.get("timestamp") else recorded,
             kind.dataschema,
             recorded,
             self._bridge,
@@ -184,7 +187,7 @@ class Normalizer:
         cls = KINDS[kind]
         if "raw" in data:
             data = data | {"raw": self._redaction.raw(data["raw"])}
-        time = rfc3339(received_ns / 1e9)
+        time = rfc3339_of_ns(received_ns)
         return Envelope(
             key=cls.key(self._pbx),
             id=f"{epoch}-{sequence}",
@@ -211,7 +214,7 @@ class Normalizer:
             type=f"{kind}.v{cls.major}",
             time=cause.time,
             dataschema=schema_uri(kind, cls.major, cls.minor),
-            recordedtime=rfc3339(received_ns / 1e9),
+            recordedtime=rfc3339_of_ns(received_ns),
             bridge=self._bridge,
             data=data,
             subject=_about(cls, data),
@@ -237,7 +240,7 @@ class Normalizer:
             data["stray_lines"] = stray
         if not_utf8:
             data["not_utf8"] = not_utf8
-        recorded = rfc3339(received_ns / 1e9)
+        recorded = rfc3339_of_ns(received_ns)
         kind = self._kind(name, plan)
         return Envelope(
             key=kind.key,

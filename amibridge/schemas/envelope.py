@@ -67,4 +67,4 @@ def schema_uri(name: str, major: int, minor: int) -> str:
 
 def padded(sequence: int) -> str:
     """A sequence as 20 digits, so that text sorts as numbers do."""
-    return f"{sequence:020d}"
+    return str(sequence).zfill(20)

@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 _ABSENT = frozenset({"", "<unknown>", "unknown"})
 _NUMERIC = frozenset("0123456789.-+eE")
 _SAFE_DIGITS = 15  # every whole number this long is exact in every JSON reader
+_STAMP_DIGITS, _STAMP_LIMIT = 10, "2100000000"  # of the seconds in a stamp, 2001 to 2036: six decimals fit into a float
 _EXACT_DIGITS = 17  # a decimal number with more would be rounded
 _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 
@@ -123,6 +124,23 @@ def rfc3339(epoch_seconds: float) -> str:
     except (OverflowError, OSError, ValueError) as error:
         raise ValueError(f"not a time: {epoch_seconds!r}") from error
     return f"{text}.{micros:06d}Z" if micros else f"{text}Z"
+
+
+def rfc3339_of_ns(epoch_nanoseconds: int) -> str:
+    """As `rfc3339`, of a clock's nanoseconds (since 2001); what is less than a microsecond is cut off."""
+    digits = str(epoch_nanoseconds)
+    micros = digits[-9:-3]
+    text = _second(int(digits[:-9] or 0))
+    return f"{text}Z" if micros == "000000" else f"{text}.{micros}Z"
+
+
+def rfc3339_of_stamp(text: str) -> str:
+    """As `rfc3339(float(text))`; at half the cost for a stamp as Asterisk writes it, `1795445437.948468`."""
+    seconds, point, micros = text[:-7], text[-7:-6], text[-6:]
+    if point == "." and text.isascii() and seconds.isdecimal() and micros.isdecimal() and micros != "000000":
+        if len(seconds) == _STAMP_DIGITS and seconds < _STAMP_LIMIT:
+            return f"{_second(int(seconds))}.{micros}Z"
+    return rfc3339(float(text))
 
 
 @lru_cache(maxsize=256)  # events come thousands in a second

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -34,21 +34,17 @@ BEGINNING: Place = ("", 0)  # without a checkpoint all that the outbox still kee
 Said = tuple[str, dict[str, Any]]
 
 
-class Seen(NamedTuple):
-    """Where an event stands, and its time as it is published."""
-
-    epoch: str
-    sequence: int
-    time: str
-
-
 class Fold(Protocol):
     """A pure fold over what is published: the same events, the same words."""
 
     name: str
+    tells: bool  # whether the broker keeps what it knows: `changed` is asked after every record
 
-    def observe(self, kind: str, body: Any, at: float, seen: Seen) -> Sequence[Said]:
-        """What an event means, as kind and data of records to publish behind it. `at`: Unix time by the PBX's clock."""
+    def observe(self, kind: str, body: Any, at: float, record: Record, cause: Envelope) -> Sequence[Said]:
+        """What an event means, as kind and data of records to publish behind it. `at`: Unix time by the PBX's clock.
+
+        It is the cause itself, published of this record, or what a fold before this one said of it.
+        """
 
     def snapshot(self) -> Any:
         """All it knows, as something orjson can write."""
@@ -74,6 +70,7 @@ class Derived:
         self._normalizer = normalizer()
         self._following = normalizer()  # ids count equal frames: of those that were published already
         self._folds = folds
+        self._telling = [fold for fold in folds if fold.tells]
         self._folder = folder
         self._saved_at = time.monotonic()
         self._skew = 0.0  # how far the PBX's clock was before ours when it last stamped something
@@ -93,7 +90,7 @@ class Derived:
 
     def changed(self) -> Sequence[StateChange]:
         """What the last record changed of the state that the broker keeps too."""
-        return [change for fold in self._folds for change in fold.changed()]
+        return [change for fold in self._telling for change in fold.changed()]
 
     def _fold(self, record: Record, causes: Sequence[Envelope]) -> list[tuple[Envelope, Said]]:
         self.place = (record.epoch, record.sequence)
@@ -101,21 +98,21 @@ class Derived:
         made: list[tuple[Envelope, Said]] = []
         for cause in causes:
             at = self._when(cause, received)
-            seen = Seen(record.epoch, record.sequence, cause.time)
             said: list[Said] = [(_kind_of(cause.type), cause.data)]
             for fold in self._folds:
                 for kind, body in said[:]:
                     try:
-                        said += fold.observe(kind, body, at, seen)
+                        said += fold.observe(kind, body, at, record, cause)
                     except Exception as error:  # whatever is wrong with a derived event must not stop the others
                         self._note_fault(fold, error)
-            made += [(cause, one) for one in said[1:]]
+            if len(said) > 1:
+                made += [(cause, one) for one in said[1:]]
         return made
 
     def _when(self, cause: Envelope, received: float) -> float:
         """By the PBX's clock, also for the bridge's own records; a stamp that is no time is not believed."""
         stamp = cause.data.get("timestamp")
-        if isinstance(stamp, float | int) and abs(stamp - received) < MAX_SKEW_SECONDS:
+        if isinstance(stamp, float) and abs(stamp - received) < MAX_SKEW_SECONDS:
             self._skew = stamp - received
         return received + self._skew
 

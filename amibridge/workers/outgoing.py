@@ -43,7 +43,7 @@ class Outgoing:
 
     def messages(self, record: Record) -> list[Message]:
         made = self._envelopes(record)
-        messages = [_message(record, n, envelope, body) for n, (envelope, body) in enumerate(made)]
+        messages = [_message(record, n, *one) for n, one in enumerate(made)]
         if not all(map(_carried, messages)):
             self._log.error("no broker can carry an event; it is published raw", type=messages[0].type[:100])
             return [_message(record, 0, *self._unparsed(record, "too long for a routing key, or too large"))]
@@ -95,5 +95,6 @@ def _message(record: Record, n: int, envelope: Envelope, body: bytes) -> Message
 
 def _carried(message: Message) -> bool:
     """Whether every broker can carry this one: one that can not would hold up all behind it for ever."""
-    texts = message.key, message.type, message.id
-    return len(message.body) <= MAX_BODY_BYTES and all(map(fits_as_text, texts))
+    if len(message.body) > MAX_BODY_BYTES:
+        return False
+    return fits_as_text(message.key) and fits_as_text(message.type) and fits_as_text(message.id)

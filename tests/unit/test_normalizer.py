@@ -18,6 +18,7 @@ from amibridge.normalizer import engine
 from amibridge.normalizer.engine import Normalizer
 from amibridge.normalizer.plan import compile_plan
 from amibridge.schemas.event import AmiEvent
+from amibridge.schemas.fields import rfc3339, rfc3339_of_ns, rfc3339_of_stamp
 from amibridge.schemas.registry import EVENTS
 from tests.corpus.recordings import RECORDINGS, Recording
 
@@ -210,6 +211,7 @@ LINES = st.sampled_from(
         *("CallerIDName: unknown", "CallerIDName: a: b", "ChannelState: 6", "ChannelState: up", "Priority: 007"),
         *("Tenantid: t", "ChanVariable: A=1", "ChanVariable: B=2: 3", "ChanVariable: no", "chanvariable: C=3", "Cause: 16"),
         *("Cause: 1\r\nCause: 2", "Cause-txt: x", "Cause-txt: \nUniqueid", "Timestamp: 1795445437.948468", "Timestamp: "),
+        *("Timestamp: 0", "Timestamp: 0.000000", "Timestamp: N/A", "timestamp: 1795445437.000000", "Timestamp: 1e300"),
         *("ActionID: amib-0123456789abcdef-1-tag", "SystemName: s", "Own: 1", "Own: 2", "own: 3", "Own:x", "Own : y"),
         *("stray", "", ": ", " : ", "Channel: ", "Channel", "ChanVariable(SIP/1.2.3.4:5060-1): A=1", "BridgeUniqueid: b"),
         *(
@@ -236,6 +238,21 @@ def test_the_short_way_gives_every_byte_of_the_long_way_for_odd_events(name: str
     ]
     short, long = both_ways(blocks)
     assert short == long
+
+
+@given(
+    st.integers(0, 3_000_000_000), st.integers(0, 999_999), st.sampled_from(["{}.{:06d}", "{}.{}", "{:010d}.{:06d}", "{}"])
+)
+def test_a_stamp_is_the_time_that_its_number_is(seconds: int, micros: int, form: str) -> None:
+    stamp = form.format(seconds, micros)
+    assert rfc3339_of_stamp(stamp) == rfc3339(float(stamp))
+
+
+@given(st.datetimes(datetime(2002, 1, 1), datetime(2099, 1, 1)), st.integers(0, 999))
+def test_a_clock_gives_the_time_it_shows(at: datetime, nanoseconds: int) -> None:
+    whole = int(at.replace(microsecond=0, tzinfo=UTC).timestamp())
+    said = rfc3339_of_ns((whole * 1_000_000 + at.microsecond) * 1_000 + nanoseconds)
+    assert said == f"{at.isoformat()}Z"
 
 
 def test_no_more_shapes_are_remembered_than_the_bound() -> None:
