@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from amibridge.errors import UnsafeAction
 
@@ -105,8 +105,7 @@ def readable(text: str) -> str:
         return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A block that began with `Event:`. `headers` are all of them in wire order, `Event` included."""
 
     name: str

@@ -14,8 +14,11 @@ from amibridge.ami.messages import Event, Header, Orphan, Response
 MAX_BLOCK_BYTES = 1 << 20  # 1 MiB; the largest block seen in the wild is a Command output of some 100 kB
 OVERSIZED_PREFIX_BYTES = 4096  # kept of a block over the cap: enough to name it
 
-_END = b"\r\n\r\n"
+_LINE_END = b"\r\n"
+_END = _LINE_END * 2
+_LEAST_BEGINNING = b"!"  # a block that is less is empty, or begins with a line break or a space
 _FOLLOWS = b"Response: Follows\r\n"
+_FOLLOWS_BEGIN = b"Response: F"
 _COMMAND_END = b"--END COMMAND--"
 _GREETING = b"Asterisk Call Manager"
 _MAX_GREETING_BYTES = 256
@@ -60,6 +63,7 @@ class Parser:
         frames: list[Frame] = []
         if not self._greeted and not self._take_banner(frames):
             return frames
+        frames += self._take_plain()
         start = 0
         while True:
             start, frame = self._next(start)
@@ -79,6 +83,24 @@ class Parser:
         self._buffer.clear()
         self._discarding = None
         return tail.strip(b"\r\n")
+
+    def _take_plain(self) -> list[bytes]:
+        """All blocks up to the last empty line at once, where each begins as a block does; none where one may not."""
+        if self._discarding:
+            return []
+        buffer = self._buffer
+        end = buffer.rfind(_END, self._scanned)
+        if not 0 <= end <= self._max_block_bytes:
+            return []
+        whole = bytes(buffer[:end])
+        if whole.endswith(_LINE_END) or (self.follows and _FOLLOWS_BEGIN in whole):
+            return []
+        blocks = whole.split(_END)
+        if min(blocks) < _LEAST_BEGINNING:
+            return []
+        del buffer[: end + len(_END)]
+        self._scanned = 0
+        return blocks
 
     def _take_banner(self, frames: list[Frame]) -> bool:
         """True once it is known whether the stream starts with a banner."""
@@ -100,10 +122,10 @@ class Parser:
         if self._discarding:
             return self._discard(start, *self._discarding)
         buffer = self._buffer
-        while buffer.startswith(b"\r\n", start):
+        while buffer.startswith(_LINE_END, start):
             start += 2
         ahead = len(buffer) - start
-        if self.follows and buffer.startswith(b"Response: F", start):
+        if self.follows and buffer.startswith(_FOLLOWS_BEGIN, start):
             if ahead < len(_FOLLOWS):
                 return self._wait(start, 0)
             end = _COMMAND_END + _END if buffer.startswith(_FOLLOWS, start) else _END

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from amibridge.ami import lists
 from amibridge.ami.messages import ACTION_ID_PREFIX, Action, Event, Response
@@ -54,8 +55,7 @@ class Booted:
     """FullyBooted was seen: modules answer now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """An event of the PBX, as the raw block it came in."""
 
     raw: bytes
@@ -159,8 +159,12 @@ class Session:
     def receive(self, received: bytes) -> list[Happening]:
         """What these bytes mean, in order."""
         happenings: list[Happening] = []
+        prefix = self._prefix_bytes
         for frame in self._parser.feed(received):
-            self._take(frame, happenings)
+            if isinstance(frame, bytes) and _is_plain_event(frame) and prefix not in frame:
+                happenings.append(Heard(frame))
+            else:
+                self._take(frame, happenings)
         return happenings
 
     def close(self) -> Damaged | None:
@@ -170,10 +174,7 @@ class Session:
 
     def _take(self, frame: Frame, happenings: list[Happening]) -> None:
         if isinstance(frame, bytes):
-            if _is_plain_event(frame) and self._prefix_bytes not in frame:
-                happenings.append(Heard(frame))
-            else:
-                self._take_odd(frame, happenings)
+            self._take_odd(frame, happenings)
         elif isinstance(frame, Banner):
             self.banner = frame.text
             self._parser.follows = self.ami_version < (3, 0)

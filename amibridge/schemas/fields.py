@@ -137,9 +137,9 @@ def rfc3339_of_ns(epoch_nanoseconds: int) -> str:
 def rfc3339_of_stamp(text: str) -> str:
     """As `rfc3339(float(text))`; at half the cost for a stamp as Asterisk writes it, `1795445437.948468`."""
     seconds, point, micros = text[:-7], text[-7:-6], text[-6:]
-    if point == "." and text.isascii() and seconds.isdecimal() and micros.isdecimal() and micros != "000000":
-        if len(seconds) == _STAMP_DIGITS and seconds < _STAMP_LIMIT:
-            return f"{_second(int(seconds))}.{micros}Z"
+    usual = point == "." and len(seconds) == _STAMP_DIGITS and text.isascii() and seconds.isdecimal() and micros.isdecimal()
+    if usual and seconds < _STAMP_LIMIT and micros != "000000":
+        return f"{_second(int(seconds))}.{micros}Z"
     return rfc3339(float(text))
 
 

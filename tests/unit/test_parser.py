@@ -23,6 +23,13 @@ def feed(stream: bytes, cuts: list[int] | None = None, **options: int) -> list[F
     return [frame for start, end in itertools.pairwise(places) for frame in parser.feed(stream[start:end])]
 
 
+class Careful(Parser):
+    """Looks at every block for itself."""
+
+    def _take_plain(self) -> list[bytes]:
+        return []
+
+
 def every_way(stream: bytes, **options: int) -> list[Frame]:
     """Frames of the stream, after checking that byte by byte gives the same."""
     whole = feed(stream, **options)
@@ -168,6 +175,18 @@ def test_arbitrary_bytes_never_break_it(pieces: list[bytes], cap: int) -> None:
     assert len(parser._buffer) <= cap + 64
     stream = b"".join(pieces)
     assert feed(stream, max_block_bytes=cap) == frames
+
+
+PIECES = [b"\r", b"\n", b"\r\n", b"\r\n\r\n", b"Event: A", b" ", b"!", b"x: y", b"Response: Follows", b"--END COMMAND--"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25), st.integers(0, 200), st.integers(3, 60), st.booleans())
+def test_taking_many_at_once_gives_what_looking_at_each_gives(pieces: list[bytes], cut: int, cap: int, banner: bool) -> None:
+    stream = (BANNER if banner else b"") + b"".join(pieces)
+    quick, careful = Parser(max_block_bytes=cap), Careful(max_block_bytes=cap)
+    for part in (stream[:cut], stream[cut:]):
+        assert quick.feed(part) == careful.feed(part)
+    assert (quick.close(), quick.empty_blocks) == (careful.close(), careful.empty_blocks)
 
 
 @given(st.binary(max_size=2000), st.lists(st.integers(0, 2100), max_size=20))
