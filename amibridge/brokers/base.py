@@ -106,6 +106,10 @@ class Delivery(Protocol):
         of a long answer, the answer, what came of it later.
         """
 
+    async def answer(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        """`reply`, then `ack`; Redis does both at once, so that a kill in between has nothing come again. When it raises,
+        it is not acknowledged."""
+
     async def ack(self) -> None:
         """Done with it: the broker forgets it."""
 

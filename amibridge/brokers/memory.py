@@ -162,6 +162,10 @@ class MemoryDelivery:
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
         await self._owner.reply(reply, reply_to, correlation_id)
 
+    async def answer(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        await self.reply(reply, reply_to, correlation_id)
+        await self.ack()
+
     async def ack(self) -> None:
         self._owner.ack(self._request)
 

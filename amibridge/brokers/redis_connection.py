@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,6 +39,7 @@ from amibridge.errors import BrokerRefused, BrokerUnreachable
 
 ANSWER_TIMEOUT_SECONDS = CONFIRM_STALL_SECONDS
 CLOSE_TIMEOUT_SECONDS = 1.0
+MAX_TOGETHER = 64  # commands sent before the first of their answers is read: what a worker has in hand at once
 # Answers that waiting or a new connection may mend: failover, loading, memory, a flushed database. Everything else that
 # Redis says about a key or a right is final. redis-py makes a class of some first words and takes them out of the text;
 # Redis 6.2 puts the place in the script before the word, so there it finds none.
@@ -95,6 +97,71 @@ def _packed(command: str, *arguments: Any) -> list[bytes]:
 
 async def _connected_once(*_: object, **__: object) -> None:
     raise ConnectionError("the connection is gone")
+
+
+class Together:
+    """Commands of many tasks on one connection. Those that wait at once go out in one piece and are answered in order: the
+    next does not wait for the answer of the one before. A task that gives up takes nothing away from the others.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._connection = client.connection
+        self._waiting: list[tuple[bytes, asyncio.Future[Any]]] = []
+        self._sent: deque[asyncio.Future[Any]] = deque()
+        self._sending: asyncio.Task[None] | None = None
+
+    async def run(self, *command: Any) -> Any:
+        """The answer. Raises as redis-py does."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((hiredis.pack_command(command), answer))
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all())
+        return await answer
+
+    async def close(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+
+    async def _send_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+                self._sent.extend(answer for _, answer in batch)
+                await self._connection.send_packed_command([command for command, _ in batch], check_health=False)
+                while self._sent:
+                    await self._take()
+        except BaseException as error:
+            gone = error if isinstance(error, RedisError | OSError) else ConnectionError("the connection is gone")
+            self._end(gone)
+            if not isinstance(error, RedisError | OSError):
+                raise
+        finally:
+            self._sending = None
+
+    async def _take(self) -> None:
+        """One answer, an error perhaps, to the task that waits longest."""
+        said, problem = None, None
+        try:
+            said = await self._connection.read_response()
+        except ResponseError as error:
+            problem = error
+        answer = self._sent.popleft()
+        if answer.done():  # given up
+            return
+        if problem is not None:
+            answer.set_exception(problem)
+        else:
+            answer.set_result(said)
+
+    def _end(self, error: Exception) -> None:
+        """Nobody who waits is answered any more."""
+        answers = [*self._sent, *(answer for _, answer in self._waiting)]
+        self._sent.clear()
+        self._waiting.clear()
+        for answer in answers:
+            if not answer.done():
+                answer.set_exception(error)
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
 
 from amibridge.brokers import redis_streams
 from amibridge.brokers.answers import AskingRole
@@ -27,19 +26,19 @@ class RedisRequester(AskingRole, RedisRole):
 
     async def open(self) -> None:
         await super().open()
-        self._writer = await self.connect()
+        self._writing = await self.connect_for_many()
         self._listening = asyncio.create_task(self._listen())
 
     async def send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
-        fields: dict[Any, Any] = {"request": body, "reply_to": self._reply_stream, "correlation_id": correlation_id}
+        fields = ("request", body, "reply_to", self._reply_stream, "correlation_id", correlation_id)
         async with self.using("the request"):
-            await self._writer.xadd(self._stream, fields)
+            await self._writing.run("XADD", self._stream, "*", *fields)
 
     async def close(self) -> None:
         if not self.fault:
             with contextlib.suppress(BrokerError):
                 async with self.using("the reply stream"), asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                    await self._writer.delete(self._reply_stream)
+                    await self._writing.run("DEL", self._reply_stream)
         await super().close()
         if self._listening is not None:
             await asyncio.gather(self._listening, return_exceptions=True)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from amibridge.brokers.redis_connection import client_of, connect, edge, let_go
+from amibridge.brokers.redis_connection import Together, client_of, connect, edge, let_go
 from amibridge.brokers.redis_places import address_of
 from amibridge.errors import BrokerUnreachable
 
@@ -24,6 +24,7 @@ class RedisRole:
         self._key = key
         self._node = ""  # its URL, found anew by every `open`
         self._connections: list[tuple[Any, asyncio.WriteTransport | None]] = []
+        self._together: list[Together] = []
         self.fault = "Redis: not open"
         self._reading: asyncio.Task[None] | None = None
 
@@ -36,6 +37,8 @@ class RedisRole:
         self.fail("Redis: closed")
         if self._reading is not None:
             await asyncio.gather(self._reading, return_exceptions=True)
+        for together in self._together:
+            await together.close()
         connections, self._connections = self._connections, []
         for client, transport in connections:
             await let_go(client, transport)
@@ -45,6 +48,12 @@ class RedisRole:
         self._connections.append((client, None))
         self._connections[-1] = (client, await connect(client))
         return client
+
+    async def connect_for_many(self) -> Together:
+        """A connection for the commands of many tasks."""
+        together = Together(await self.connect())
+        self._together.append(together)
+        return together
 
     def check(self) -> None:
         if self.fault:

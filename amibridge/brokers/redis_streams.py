@@ -36,6 +36,10 @@ _ACK = """
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 """
+_ANSWER = f"""{_REPLY}
+redis.call('XACK', KEYS[2], ARGV[7], ARGV[8])
+redis.call('XDEL', KEYS[2], ARGV[8])
+"""
 _BURY = """
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, 4))
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
@@ -72,6 +76,9 @@ class RedisDelivery:
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
         await self._owner.reply(reply, reply_to, correlation_id)
+
+    async def answer(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        await self._owner.answer(self, reply, reply_to, correlation_id)
 
     async def ack(self) -> None:
         await self._owner.ack(self.stream, self.entry_id)
@@ -111,7 +118,7 @@ class RedisConsumer(RedisRole):
         if self._dead_stream in self._requesters:
             raise BrokerRefused(f"a requester can not have {self._dead_stream!r}: it is for the dead letters")
         await super().open()
-        self._writer = await self.connect()  # a blocked read must not hold up acks and replies
+        self._writing = await self.connect_for_many()  # a blocked read must not hold up acks and replies
         async with self.using("the request stream"):
             for stream in self._requesters:
                 try:
@@ -126,16 +133,25 @@ class RedisConsumer(RedisRole):
         return self._arrived.popleft()
 
     async def reply(self, reply: Message, reply_to: str, correlation_id: str) -> None:
+        fields = self._fields(reply, reply_to, correlation_id)
+        async with self.using("a reply"):
+            await self._writing.run("EVAL", _REPLY, 1, bytes_of(reply_to), *fields)
+
+    async def answer(self, delivery: RedisDelivery, reply: Message, reply_to: str, correlation_id: str) -> None:
+        fields = self._fields(reply, reply_to, correlation_id)
+        done = (self._group, delivery.entry_id)
+        async with self.using("a reply"):
+            await self._writing.run("EVAL", _ANSWER, 2, bytes_of(reply_to), delivery.stream, *fields, *done)
+
+    def _fields(self, reply: Message, reply_to: str, correlation_id: str) -> tuple[Any, ...]:
         # Streams of the bridge live beside the replies: a request must not be able to write into them.
         if not reply_to.startswith(self._reply_prefix):
             raise BrokerRefused(f"reply_to {reply_to!r} must begin with {self._reply_prefix!r}")
-        fields = (reply.id, reply.type, bytes_of(correlation_id), reply.body)
-        async with self.using("a reply"):
-            await self._writer.eval(_REPLY, 1, bytes_of(reply_to), REPLIES_KEPT, REPLY_EXPIRES_SECONDS, *fields)
+        return (REPLIES_KEPT, REPLY_EXPIRES_SECONDS, reply.id, reply.type, bytes_of(correlation_id), reply.body)
 
     async def ack(self, stream: str, entry_id: bytes) -> None:
         async with self.using("an acknowledgement"):
-            await self._writer.eval(_ACK, 1, stream, self._group, entry_id)
+            await self._writing.run("EVAL", _ACK, 1, stream, self._group, entry_id)
 
     async def bury(self, delivery: RedisDelivery, reason: str) -> None:
         known: dict[str, str | bytes | None] = {
@@ -150,7 +166,7 @@ class RedisConsumer(RedisRole):
         fields = fields_of(known)
         place = (delivery.stream, self._dead_stream, self._group, delivery.entry_id)
         async with self.using("a dead letter"):
-            await self._writer.eval(_BURY, 2, *place, DEAD_LETTERS_KEPT, *fields)
+            await self._writing.run("EVAL", _BURY, 2, *place, DEAD_LETTERS_KEPT, *fields)
 
     async def read(self) -> None:
         """All streams at once: our own unfinished entries, page by page, then the new ones."""

@@ -179,26 +179,24 @@ class CommandWorker:
 
     async def _tell(self, delivery: Delivery, request: Request, done: Done) -> None:
         try:
-            if await self._send(delivery, request, done.reply):
-                await delivery.ack()
+            await self._send(delivery, request, done.reply)
         except BrokerError as error:
             self._log.warning("a reply could not be sent; it is kept for when the request comes again", problem=str(error))
             return
         if done.later is not None:
             self._start(self._tell_later(delivery, request, done.later))
 
-    async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> bool:
-        """Send the reply; False when the delivery was buried instead, which ends it."""
+    async def _send(self, delivery: Delivery, request: Request, reply: Reply) -> None:
+        """The end of a delivery: answered, or buried where it can not be."""
         address = _address(delivery, request)
         if address is None:
             self._log.warning("the request names no reply_to: nobody gets its reply", request=request.id)
-            return True
+            await delivery.ack()
+            return
         try:
-            await delivery.reply(self._replies.reply(reply), *address)
+            await delivery.answer(self._replies.reply(reply), *address)
         except BrokerRefused as error:
             await delivery.bury(f"its reply ({reply.status.value}) can not be delivered: {error}")
-            return False
-        return True
 
     async def _tell_later(self, delivery: Delivery, request: Request, later: asyncio.Task[Result]) -> None:
         """What came of it, on whatever connection there is by now. Told once: who missed it asks again with the same id."""

@@ -46,6 +46,41 @@ async def test_a_request_is_received_answered_and_acknowledged(broker: BrokerUnd
     await delivery.ack()
 
 
+async def test_an_answered_request_does_not_come_again(broker: BrokerUnderTest) -> None:
+    """Many at once, each with its own answer. One whose answer is refused is not acknowledged: it comes again."""
+    consumer = await broker.open(broker.consumer())
+    requester = await broker.open(broker.requester())
+    asking = [asyncio.create_task(requester.ask(b"%d" % n, f"request-{n}", ANSWER_SECONDS)) for n in range(50)]
+    taken = [await consumer.receive() for _ in asking]
+    await asyncio.gather(*(one.answer(answer(one), str(one.reply_to), str(one.correlation_id)) for one in taken))
+    assert await asyncio.gather(*asking) == [b"reply to %d" % n for n in range(50)]
+    forbidden = broker.forbidden_reply_to[0]
+    await broker.send_request(b"evil", reply_to=forbidden or None, correlation_id="evil-1")
+    evil = await consumer.receive()
+    with pytest.raises(BrokerRefused):
+        await evil.answer(answer(evil), forbidden, "evil-1")
+    await consumer.close()
+    again = await broker.open(broker.consumer())
+    assert (await again.receive()).body == b"evil"
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(again.receive(), 0.1)
+
+
+async def test_an_answer_that_is_given_up_disturbs_no_other(broker: BrokerUnderTest) -> None:
+    consumer = await broker.open(broker.consumer())
+    requester = await broker.open(broker.requester())
+    asking = [asyncio.create_task(requester.ask(b"%d" % n, f"request-{n}", ANSWER_SECONDS)) for n in range(10)]
+    taken = [await consumer.receive() for _ in asking]
+    sending = [asyncio.create_task(one.answer(answer(one), str(one.reply_to), str(one.correlation_id))) for one in taken]
+    await asyncio.sleep(0)
+    sending[4].cancel()
+    await asyncio.gather(*sending, return_exceptions=True)
+    others = [asked for n, asked in enumerate(asking) if n != 4]
+    assert await asyncio.gather(*others) == [b"reply to %d" % n for n in range(10) if n != 4]
+    asking[4].cancel()
+    await asyncio.gather(asking[4], return_exceptions=True)
+
+
 async def test_requests_come_in_the_order_they_were_sent(broker: BrokerUnderTest) -> None:
     consumer = await broker.open(broker.consumer())
     for number in range(20):
