@@ -22,12 +22,11 @@ class RedisRequester(AskingRole, RedisRole):
         self._stream = stream
         self._reply_stream = reply_stream
         self._after: bytes = b"0-0"
-        self._listening: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         await super().open()
         self._writing = await self.connect_for_many()
-        self._listening = asyncio.create_task(self._listen())
+        self._reading = asyncio.create_task(self._listen())
 
     async def send(self, body: bytes, correlation_id: str, expires_seconds: float) -> None:
         fields = ("request", body, "reply_to", self._reply_stream, "correlation_id", correlation_id)
@@ -40,8 +39,6 @@ class RedisRequester(AskingRole, RedisRole):
                 async with self.using("the reply stream"), asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                     await self._writing.run("DEL", self._reply_stream)
         await super().close()
-        if self._listening is not None:
-            await asyncio.gather(self._listening, return_exceptions=True)
 
     def fail(self, fault: str) -> None:
         super().fail(fault)
@@ -50,7 +47,7 @@ class RedisRequester(AskingRole, RedisRole):
     async def _listen(self) -> None:
         try:
             while True:
-                await self.more()
+                await self.read()
         except BrokerError as error:
             self.fail(str(error))
 

@@ -278,6 +278,9 @@ def requests(place: Place) -> Section:
             made = rpc.measure(server, place.servers[server], asterisk, folder, size.rpc_rounds, size.rpc_seconds)
             for callers, turns in made.items():
                 section.rows += [_request_row(server, callers, name, turns) for name in turns.rounds]
+                by_echo = turns.ratio(rpc.BRIDGE, rpc.FLOOR, "p50_ms")
+                title = f"requests, {server}, {callers} at once: p50 by the echo's"
+                section.goals.append(Goal(title, by_echo, 2, at_least=False))
             found[server] = {str(callers): turns.rounds for callers, turns in made.items()}
     section.figures = found
     return section
