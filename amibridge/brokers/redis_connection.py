@@ -100,44 +100,52 @@ async def _connected_once(*_: object, **__: object) -> None:
 
 
 class Together:
-    """Commands of many tasks on one connection. Those that wait at once go out in one piece and are answered in order: the
-    next does not wait for the answer of the one before. A task that gives up takes nothing away from the others.
+    """Commands of many tasks on one connection: none waits for the answer to the one before, and those that come while
+    others are on their way go out in one piece. A task that gives up takes nothing away from the others.
     """
 
     def __init__(self, client: Any) -> None:
         self._connection = client.connection
         self._waiting: list[tuple[bytes, asyncio.Future[Any]]] = []
         self._sent: deque[asyncio.Future[Any]] = deque()
-        self._sending: asyncio.Task[None] | None = None
+        self._working: asyncio.Task[None] | None = None  # while anything is on its way
 
     async def run(self, *command: Any) -> Any:
         """The answer. Raises as redis-py does."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((hiredis.pack_command(command), answer))
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send_all())
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+            try:
+                await self._send()  # here, as a new task only begins at the next turn
+            except (RedisError, OSError) as error:
+                self._end(error)
         return await answer
 
     async def close(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
 
-    async def _send_all(self) -> None:
+    async def _work(self) -> None:
+        """Until everything is answered."""
+        gone: Exception = ConnectionError("the connection is gone")
         try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
-                self._sent.extend(answer for _, answer in batch)
-                await self._connection.send_packed_command([command for command, _ in batch], check_health=False)
+            while self._sent or self._waiting:
+                if not self._sent:
+                    await self._send()
                 while self._sent:
                     await self._take()
-        except BaseException as error:
-            gone = error if isinstance(error, RedisError | OSError) else ConnectionError("the connection is gone")
-            self._end(gone)
-            if not isinstance(error, RedisError | OSError):
-                raise
+        except (RedisError, OSError) as error:
+            gone = error
         finally:
-            self._sending = None
+            self._working = None
+            self._end(gone)
+
+    async def _send(self) -> None:
+        batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+        self._sent.extend(answer for _, answer in batch)
+        await self._connection.send_packed_command([command for command, _ in batch], check_health=False)
 
     async def _take(self) -> None:
         """One answer, an error perhaps, to the task that waits longest."""
@@ -146,6 +154,8 @@ class Together:
             said = await self._connection.read_response()
         except ResponseError as error:
             problem = error
+        if not self._sent:
+            return  # it was ended meanwhile
         answer = self._sent.popleft()
         if answer.done():  # given up
             return
