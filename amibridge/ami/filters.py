@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from amibridge.ami.messages import Action, first
+from amibridge.ami.messages import Action, Header, first
 from amibridge.ami.parser import split_headers
 
 MAX_REMEMBERED_NAMES = 4096  # decisions kept by name; names come from the wire
@@ -30,11 +30,19 @@ class Rule:
     def names_match(self, name: str) -> bool:
         return self.names is None or name in self.names
 
-    def header_matches(self, headers: Sequence[tuple[str, str]]) -> bool:
-        if self.header is None or self.pattern is None:
-            return True
-        value = first(headers, self.header)
-        return value is not None and self.pattern.search(value) is not None
+
+Look = tuple[str, re.Pattern[str]]  # a header, and what to find in it
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What an event of one name is taken by, where its name alone does not tell."""
+
+    include: tuple[Look, ...] | None  # None: nothing has to be found
+    exclude: tuple[Look, ...]
+
+    def takes(self, headers: Sequence[Header]) -> bool:
+        return not _any(self.exclude, headers) and (self.include is None or _any(self.include, headers))
 
 
 class EventFilter:
@@ -43,7 +51,7 @@ class EventFilter:
     def __init__(self, include: Iterable[Rule] = (), exclude: Iterable[Rule] = ()) -> None:
         self._include = tuple(include)
         self._exclude = tuple(exclude)
-        self._by_name: dict[str, bool | None] = {}
+        self._by_name: dict[str, bool | _Looks] = {}
 
     @property
     def takes_all(self) -> bool:
@@ -54,18 +62,16 @@ class EventFilter:
         if self.takes_all or not raw.startswith(b"Event: "):
             return True
         name = raw[7 : (raw + b"\r\n").find(b"\r\n")].decode("utf-8", "surrogateescape")
-        known = self._by_name.get(name, ...)
-        if known is ...:
-            known = self._decide(name, None)
+        known = self._by_name.get(name)
+        if known is None:
+            known = self._decide(name)
             if len(self._by_name) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_CHARACTERS:
                 self._by_name[name] = known
-        if known is None:
-            known = self._decide(name, split_headers(raw)[0])
-        return bool(known)
+        return known.takes(split_headers(raw)[0]) if isinstance(known, _Looks) else known
 
     def can_take(self, name: str) -> bool:
         """Whether any event of this name could be taken."""
-        return self._decide(name, None) is not False
+        return self._decide(name) is not False
 
     def filter_actions(self) -> list[Action]:
         """What to tell Asterisk (1.8+): the rules that need no header, as patterns on the first line of an event."""
@@ -76,30 +82,42 @@ class EventFilter:
         chosen = patterns if len(patterns) <= MAX_PUSHED else [p for p in patterns if p.startswith("!")][:MAX_PUSHED]
         return [Action("Filter", (("Operation", "Add"), ("Filter", pattern))) for pattern in chosen]
 
-    def _decide(self, name: str, headers: Sequence[tuple[str, str]] | None) -> bool | None:
-        """True or False, or None when it depends on headers that are not given."""
-        excluded = _any(self._exclude, name, headers)
-        if excluded:
+    def _decide(self, name: str) -> bool | _Looks:
+        excluding = [rule for rule in self._exclude if rule.names_match(name)]
+        including = [rule for rule in self._include if rule.names_match(name)]
+        if any(rule.pattern is None for rule in excluding) or (self._include and not including):
             return False
-        included = _any(self._include, name, headers) if self._include else True
-        if included is False:
-            return False
-        return None if excluded is None or included is None else True
+        included = not self._include or any(rule.pattern is None for rule in including)
+        if included and not excluding:
+            return True
+        return _Looks(None if included else _looks(including), _looks(excluding))
 
 
-def _any(rules: Sequence[Rule], name: str, headers: Sequence[tuple[str, str]] | None) -> bool | None:
-    """Whether one of the rules matches; None when that depends on headers that are not given."""
-    unsure = False
+def _looks(rules: Iterable[Rule]) -> tuple[Look, ...]:
+    """One for each header, where the patterns can be joined: a hundred of them then cost little more than one."""
+    plain: dict[str, list[str]] = {}
+    others: list[Look] = []
     for rule in rules:
-        if not rule.names_match(name):
+        if rule.header is None or rule.pattern is None:
             continue
-        if rule.header is None:
+        if _can_be_joined(rule.pattern):
+            plain.setdefault(rule.header.lower(), []).append(rule.pattern.pattern)
+        else:
+            others.append((rule.header, rule.pattern))
+    return (*((header, re.compile("|".join(f"(?:{text})" for text in texts))) for header, texts in plain.items()), *others)
+
+
+def _can_be_joined(pattern: re.Pattern[str]) -> bool:
+    """Whether it means the same beside others: nothing in it counts groups, and it has no flags."""
+    return pattern.flags == re.UNICODE and not pattern.groups and "(?" not in pattern.pattern.replace("(?:", "")
+
+
+def _any(looks: Iterable[Look], headers: Sequence[Header]) -> bool:
+    for header, pattern in looks:
+        value = first(headers, header)
+        if value is not None and pattern.search(value):
             return True
-        if headers is None:
-            unsure = True
-        elif rule.header_matches(headers):
-            return True
-    return None if unsure else False
+    return False
 
 
 def _is_plain(name: str) -> bool:

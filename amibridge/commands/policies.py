@@ -15,6 +15,8 @@ from amibridge.schemas.action import AmiAction
 from amibridge.schemas.registry import action_class
 from amibridge.schemas.requests import Param, Request, headers_of
 
+MAX_REMEMBERED = 4096  # of who asked for which action: more than there are on a busy day, in a megabyte or two
+
 # Where nothing is configured: everybody may read what is no secret.
 DEFAULT_RULES = (Rule(name="reading", allow=(READING,)),)
 
@@ -49,6 +51,7 @@ class Policies:
     ) -> None:
         self.rules = tuple(rules)
         self._gates = tuple(Gate(rule) for rule in rules)
+        self._deciding: dict[tuple[str, str | None, str], Gate | None] = {}
         self._require_signature = require_signature
         self._signers = frozenset(signers)
 
@@ -67,7 +70,7 @@ class Policies:
         if reason is not None:
             return Decision(False, reason, "", request.params)
         action = request.action.lower()
-        gate = next((gate for gate in self._gates if gate.takes(pbx, requester, action)), None)
+        gate = self._gate(pbx, requester, action)
         if gate is None:
             return Decision(False, _no_rule(pbx, requester, request.action), "", request.params)
         cls = action_class(action)
@@ -85,6 +88,15 @@ class Policies:
         name, rate = gate.rule.name, gate.rule.rate
         reason = f"allowed by the rule {name!r}"
         return Decision(True, reason, name, params, changed, why is not None, rate, tuple(headers))
+
+    def _gate(self, pbx: str, requester: str | None, action: str) -> Gate | None:
+        """The first rule that is about these, remembered: which it is depends on nothing else."""
+        key = (pbx, requester, action)
+        if key not in self._deciding:
+            if len(self._deciding) >= MAX_REMEMBERED:
+                self._deciding.clear()
+            self._deciding[key] = next((gate for gate in self._gates if gate.takes(pbx, requester, action)), None)
+        return self._deciding[key]
 
     @staticmethod
     def _refused(gate: Gate, request: Request, objection: str, params: Mapping[str, Param]) -> Decision:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from amibridge.schemas.registry import EVENTS
 REMEMBERED_FRAMES = 4096
 # A PBX says some dozens; the bound is for an application that invents UserEvents. Those after them go the longer way.
 MAX_SHAPES = 1024
+MAX_PLANS = 4096  # of all PBXs: their classes, in each of their time zones
 MAX_SHAPE_CHARACTERS = 16 * 1024  # of the event it is learned from, so that what is remembered stays small
 # An event name nobody ever heard of gets the generic plan; names come from the wire, so they are not remembered.
 _GENERIC = compile_plan(AmiEvent)
@@ -109,7 +111,7 @@ class Normalizer:
             return
         if not all(name.startswith("\r\n") and name[2:] and not _ODD.intersection(name) for name in marked):
             return
-        if fill := compile_shape(plan, names):
+        if fill := _fill_of(plan.cls, self._zone, tuple(names)):
             lowered = [name.lower() for name in names]
             time_at = 2 * lowered.index("timestamp") + 1 if "timestamp" in lowered else 0
             kind, stamped = self._kind(said, plan), "Timestamp" in names[1:3]
@@ -275,7 +277,7 @@ class Normalizer:
             cls = EVENTS.get(name)
             if cls is None:
                 return _GENERIC
-            plan = self._plans[name] = compile_plan(cls, self._zone)
+            plan = self._plans[name] = _plan_of(cls, self._zone)
         return plan
 
     def forget(self) -> None:
@@ -295,6 +297,17 @@ class Normalizer:
             self._seen, self._seen_before = {}, self._seen
         self._seen[frame] = count + 1
         return digest.hexdigest() if count else frame
+
+
+@lru_cache(maxsize=MAX_PLANS)
+def _plan_of(cls: type[AmiEvent], zone: tzinfo | None) -> Plan:
+    return compile_plan(cls, zone)
+
+
+@lru_cache(maxsize=MAX_SHAPES)
+def _fill_of(cls: type[AmiEvent], zone: tzinfo | None, names: tuple[str, ...]) -> Callable[[Sequence[str]], Filled] | None:
+    """The same for all PBXs: some dozens are compiled once, however many there are."""
+    return compile_shape(_plan_of(cls, zone), names)
 
 
 def _asked_by(action_id: Any) -> str | None:

@@ -302,8 +302,7 @@ def growing(place: Place) -> Section:
         "Cost of an event by size, in times its cost at the smallest", [(name, points) for name, points in found.items()]
     )
     columns = ("what grows", "size: us CPU per event", "")
-    notes = ["Filters by header and policy rules are tried one after the other: each one costs."]
-    return Section("Growth", f"{COMMAND} growth", columns, rows, [], notes, found, ("performance-growth.svg", plot))
+    return Section("Growth", f"{COMMAND} growth", columns, rows, [], [], found, ("performance-growth.svg", plot))
 
 
 def _bars(turns: Turns, figure: str, digits: int = 0) -> list[Bar]:
