@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from amibridge import telemetry
+from amibridge.ami.inlet import Inlet
 from amibridge.ami.messages import Action
 from amibridge.ami.session import (
     Answered,
@@ -34,7 +35,6 @@ from amibridge.ami.session import (
 )
 from amibridge.errors import ActionTimeout, LinkLost, PbxUnreachable
 
-READ_BYTES = 256 * 1024
 # Asterisk drops a session whose socket stays full for 100 ms; a large kernel buffer is the only patience there is.
 RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024
 RESOLVE_TIMEOUT_SECONDS = 10.0
@@ -42,6 +42,7 @@ CONNECT_TIMEOUT_SECONDS = 3.0  # shared by all addresses of a name: who does not
 NEXT_ADDRESS_AFTER_SECONDS = 0.25  # so that a silent address does not hide the next
 HANDSHAKE_TIMEOUT_SECONDS = 5.0
 BANNER_TIMEOUT_SECONDS = 5.0  # a listener that is not AMI says nothing
+CLOSE_TIMEOUT_SECONDS = 1.0
 LOGIN_TIMEOUT_SECONDS = 10.0  # Asterisk sleeps 1 s before it refuses
 
 # The kernel's own eyes on the connection, behind the Ping: where a platform lacks one, it is left out.
@@ -113,29 +114,29 @@ class Credentials:
 class Connection:
     """An open connection: feed it to `run`, ask it through `execute`, end it with `close`."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, max_block_bytes: int) -> None:
+    def __init__(self, inlet: Inlet, outlet: asyncio.WriteTransport, *, max_block_bytes: int) -> None:
         self.session = Session(max_block_bytes=max_block_bytes)
-        self._reader = reader
-        self._writer = writer
+        self._inlet = inlet
+        self._outlet = outlet
         self._answers: dict[str, asyncio.Future[Reply]] = {}
         self._greeted = asyncio.Event()
         self._ended: Ending | None = None
         self._received_at = time.monotonic()
 
     @classmethod
-    async def open(cls, endpoint: Endpoint, *, max_block_bytes: int) -> Connection:
-        """Connect. Raises PbxUnreachable with the reason in words."""
+    async def open(cls, endpoint: Endpoint, *, max_block_bytes: int, guarded: bool = False) -> Connection:
+        """Connect. A `guarded` one is read in time, see Inlet. Raises PbxUnreachable with the reason in words."""
         context = _tls_context(endpoint)
         hostname = (endpoint.tls.server_hostname or endpoint.host) if endpoint.tls and context else None
         try:
             sock = await _connect(endpoint)
             try:
-                reader, writer = await asyncio.open_connection(
+                outlet, inlet = await asyncio.get_running_loop().create_connection(
+                    lambda: Inlet(guarded=guarded and context is None),
                     sock=sock,
                     ssl=context,
                     server_hostname=hostname,
                     ssl_handshake_timeout=HANDSHAKE_TIMEOUT_SECONDS if context else None,
-                    limit=READ_BYTES,
                 )
             except BaseException:
                 sock.close()
@@ -148,7 +149,7 @@ class Connection:
             raise PbxUnreachable(
                 f"can not connect to {endpoint}: {_words(error)} (is Asterisk there, with enabled=yes in manager.conf?)"
             ) from error
-        return cls(reader, writer, max_block_bytes=max_block_bytes)
+        return cls(inlet, outlet, max_block_bytes=max_block_bytes)
 
     @property
     def busy(self) -> bool:
@@ -163,7 +164,7 @@ class Connection:
     def abandon(self, reason: str) -> None:
         """Cut the connection: what it still works on must not hold up, or be followed by, another action."""
         self._ended = self._ended or Ending(LinkEnd.CLOSED_BY_BRIDGE, reason)
-        self._writer.transport.abort()
+        self._outlet.abort()
 
     async def run(self, on_happening: Callable[[Happening], None]) -> Ending:
         """Read until the stream ends, telling each happening at once; awaits nothing but the socket.
@@ -172,7 +173,7 @@ class Connection:
         """
         ending = Ending(LinkEnd.CLOSED_BY_BRIDGE, "closed by us")
         try:
-            while received := await self._reader.read(READ_BYTES):
+            while received := await self._inlet.read():
                 self._received_at = time.monotonic()
                 for happening in self.session.receive(received):
                     if isinstance(happening, Answered):
@@ -185,7 +186,7 @@ class Connection:
         except ConnectionResetError as error:
             # Asterisk closes with our Ping unread in its socket: what it had written has come, as before a FIN.
             ending = Ending(LinkEnd.CLOSED_BY_PBX, _words(error))
-        except (OSError, asyncio.IncompleteReadError) as error:
+        except OSError as error:
             ending = Ending(LinkEnd.ERROR, _words(error))
         finally:
             ending = self._end(ending, on_happening)
@@ -229,7 +230,7 @@ class Connection:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._answers[action_id] = answer
         try:
-            self._writer.write(wire)
+            self._outlet.write(wire)
             async with asyncio.timeout(timeout_seconds):
                 return await answer
         except TimeoutError as error:
@@ -241,12 +242,12 @@ class Connection:
 
     async def close(self) -> None:
         """Close the socket; never raises."""
-        self._writer.close()
+        self._outlet.close()
         try:
-            async with asyncio.timeout(1.0):
-                await self._writer.wait_closed()
-        except (OSError, TimeoutError):
-            self._writer.transport.abort()
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                await asyncio.shield(self._inlet.closed)
+        except TimeoutError:
+            self._outlet.abort()
 
     def _answer(self, answered: Answered) -> None:
         future = self._answers.get(answered.action_id)

@@ -159,7 +159,8 @@ class Link:
         """From connect to the end of the stream. Raises PbxError when it never got as far as a login."""
         self._set(LinkState.CONNECTING, f"connecting to {self.endpoint}")
         self.last_end = LinkEnd.ERROR
-        connection = await Connection.open(self.endpoint, max_block_bytes=self._max_block_bytes)
+        guarded = self._listener is not None  # nothing floods a command link
+        connection = await Connection.open(self.endpoint, max_block_bytes=self._max_block_bytes, guarded=guarded)
         self._booted.clear()
         self._shutting_down = False
         reading = asyncio.create_task(connection.run(self._on_happening))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from amibridge.outbox.base import Outbox, Record
 from amibridge.workers.outgoing import Outgoing, position_of, sequence_at
 
 READ_RECORDS = 1000  # at a time, all in memory as messages; the publisher decides how many are in flight
+RECORDS_A_TURN = 50  # made into messages before others have a turn: two or three milliseconds
 BACKOFF_BASE_SECONDS = 0.2
 BACKOFF_CAP_SECONDS = 15.0
 REFUSED_WAIT_SECONDS = 15.0  # a missing right or a differing declaration needs a person
@@ -46,6 +48,7 @@ class Relay:
         self._outgoing = outgoing
         self._heals = heals
         self._new_publisher = publisher
+        self._untaken: deque[Record] = deque()  # read from the outbox, and not made into messages yet
         self._unconfirmed: list[Message] = []
         self._confirmed = 0  # messages, over all publishers
         self._ends: list[bool] = []  # for each of them: is it the last of its record
@@ -103,6 +106,7 @@ class Relay:
         epoch, position = self._last_position
         if mark >= (position if epoch == released[0] else position_of(released[1] + 1, -1)):
             return
+        self._untaken.clear()
         self._unconfirmed.clear()
         self._ends.clear()
         again = await self._outbox.rewind(sequences)
@@ -123,7 +127,9 @@ class Relay:
     async def _step(self, publisher: Publisher) -> None:
         """Publish what there is; while the broker confirms it, the next is made."""
         if not self._unconfirmed:
-            self._take(await self._outbox.read(READ_RECORDS))
+            if not self._untaken:
+                self._untaken += await self._outbox.read(READ_RECORDS)
+            await self._take()
         batch = list(self._unconfirmed)
         due = self._outgoing.derived is not None and self._outgoing.derived.due
         sending = asyncio.ensure_future(publisher.publish(batch))
@@ -148,15 +154,21 @@ class Relay:
             reading.cancel()  # no use when it is done
             [records] = await asyncio.gather(reading, return_exceptions=True)
             if isinstance(records, list):
-                self._take(records)
+                self._untaken += records
             elif not isinstance(records, asyncio.CancelledError):
                 raise records
+        await self._take()
 
-    def _take(self, records: list[Record]) -> None:
-        for record in records:
-            messages = self._outgoing.messages(record)
-            self._unconfirmed += messages
-            self._ends += [False] * (len(messages) - 1) + [True]
+    async def _take(self) -> None:
+        """Make messages of what was read. Between a few of them whoever else waits has a turn: Asterisk, above all."""
+        while True:
+            for _ in range(min(RECORDS_A_TURN, len(self._untaken))):
+                messages = self._outgoing.messages(self._untaken.popleft())
+                self._unconfirmed += messages
+                self._ends += [False] * (len(messages) - 1) + [True]
+            if not self._untaken:
+                return
+            await asyncio.sleep(0)
 
     def _confirm(self, count: int) -> None:
         self._confirmed += count

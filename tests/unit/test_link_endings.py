@@ -278,7 +278,7 @@ async def test_a_pbx_that_refuses_connections_is_tried_often() -> None:
 async def test_the_socket_is_tuned() -> None:
     async with pbx(silence) as endpoint:
         opened = await Connection.open(endpoint, max_block_bytes=1000)
-        sock = opened._writer.get_extra_info("socket")
+        sock = opened._outlet.get_extra_info("socket")
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         with socket.socket() as plain:
