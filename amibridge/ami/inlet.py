@@ -18,7 +18,7 @@ from typing import Any
 
 READ_BYTES = 256 * 1024  # given at once: some milliseconds of work
 GUARD_SECONDS = 0.02  # how often the thread looks: a fifth of Asterisk's patience, and nothing that a processor would notice
-MAX_HELD_BYTES = 64 * 1024 * 1024  # read and not taken yet: some seconds of the loudest Asterisk
+MAX_HELD_BYTES = 32 * 1024 * 1024  # read and not taken yet: four seconds of the loudest Asterisk
 MAX_HELD_TLS_BYTES = 2 * READ_BYTES  # where the loop reads alone it need not read ahead
 
 

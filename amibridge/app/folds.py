@@ -68,9 +68,11 @@ class State:
 
     def observe(self, kind: str, body: Any, at: float, record: Record, cause: Envelope) -> Sequence[Said]:
         if is_folded(kind):
-            changes = self.picture.apply(kind, body, record.epoch, record.sequence, cause.time)
+            seen = (kind, body, record.epoch, record.sequence, cause.time)
             if self.tells:
-                self._changes += changes
+                self._changes += self.picture.apply(*seen)
+            else:
+                self.picture.take(*seen)
         return ()
 
     def changed(self) -> Sequence[StateChange]:

@@ -137,22 +137,26 @@ class Picture:
         Several events may have one sequence. One of an older epoch or sequence than the last is dropped; the same event
         again changes nothing.
         """
+        self.take(kind, body, epoch, sequence, time)
+        return self._tables.told()
+
+    def take(self, kind: str, body: Mapping[str, Any], epoch: str, sequence: int, time: str | None = None) -> None:
+        """As `apply`, for who does not ask what changed."""
+        self._tables.forget_told()
         if epoch != self.epoch:
             if epoch < self.epoch:
-                return ()
+                return
             self._begin(epoch)
         elif sequence < self.sequence:
-            return ()
+            return
         self.sequence = sequence
         fold = _FOLDS.get(kind)
         if fold is None:
-            if not kind.startswith(_OTHERS):
-                return ()
-            self._apply_other(kind, body, time)
+            if kind.startswith(_OTHERS):
+                self._apply_other(kind, body, time)
         elif isinstance(body, dict):
             self._tables.sequence, self._tables.time = sequence, time
             fold(self._tables, body)
-        return self._tables.told()
 
     def entries(self, noun: str) -> Mapping[str, Mapping[str, Any]]:
         """The entries of one of NOUNS by their keys: a live view. Raises KeyError for another noun."""

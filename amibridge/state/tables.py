@@ -93,6 +93,9 @@ class Tables:
         self._told.clear()
         return changes
 
+    def forget_told(self) -> None:
+        self._told.clear()
+
     def touch(self, *mark: str) -> None:
         """An event just said how this row is, so a snapshot that was asked for before says nothing about it."""
         if self.marking:
