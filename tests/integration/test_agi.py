@@ -81,7 +81,7 @@ class Site:
 async def site(request: pytest.FixtureRequest, asterisk_server: Any) -> AsyncIterator[Site]:
     url = str(request.getfixturevalue(request.param).url)
     name = f"pbx-{uuid.uuid4().hex[:8]}"
-    requests = {"policy": "unsafe-allow-everything", "originates_per_second": 1000}
+    requests = {"policy": "unsafe-allow-everything", "originates_per_second": 1000, "originates_burst": 200}
     bridge = running_bridge(url, {name: options_of(asterisk_server)}, requests=requests)
     async with bridge, connect(url) as bus:
         yield Site(url, name, bus, str(asterisk_server.folder / "moh/tone"))

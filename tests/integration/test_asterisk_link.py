@@ -291,15 +291,17 @@ async def test_a_reader_that_is_too_slow_is_torn_off(new_asterisk: Any, monkeypa
         await until(lambda: link.state is LinkState.READY)
         async with connected(endpoint_of(asterisk)) as flood:
             await flood.login(user(asterisk), "off")
-            assert link._connection
+            connection = link._connection
+            assert connection
             monkeypatch.setattr(inlet, "MAX_HELD_BYTES", -1)  # nobody reads
-            monkeypatch.setattr(link._connection, "_received_at", float("inf"))  # the Ping is not what is tested
+            await asyncio.sleep(0.1)  # nor has anything in hand
+            monkeypatch.setattr(connection, "_received_at", float("inf"))  # the Ping is not what is tested
             headers = (("UserEvent", "Flood"), ("Text", "x" * 900))
             for _ in range(80):
                 await asyncio.gather(*(flood.execute(Action("UserEvent", headers), 20.0) for _ in range(100)))
             await asyncio.sleep(0.5)
             monkeypatch.undo()
-            link._connection._inlet._go_on()
+            connection._inlet._go_on()
             await until(lambda: bool(heard.ends))
     assert heard.ends[0] is LinkEnd.TORN
     assert "damaged:unfinished" in heard.told

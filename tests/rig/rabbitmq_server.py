@@ -19,6 +19,7 @@ IMAGE = "rabbitmq:4-alpine"
 DEBIAN_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 PROBE_SECONDS = 2.0
 CONTROL_SECONDS = 60.0
+STARTING = "requires the 'rabbit' app to be running"
 PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 
 # One scheduler and no busy waiting: the tests share a small machine with it.
@@ -92,13 +93,19 @@ class RabbitMQServer(Server):
             self._mapper = None
 
     def _control(self, tool: str, *args: str) -> str:
-        command = [str(self._script.with_name(tool)), "-n", self.node, "--quiet", *args]
-        done = subprocess.run(
-            command, env=self._environment, cwd=self.folder, capture_output=True, text=True, timeout=CONTROL_SECONDS
-        )
+        done = self._run(tool, *args)
+        if STARTING in done.stderr:  # AMQP answers a moment before the node says of itself that it runs
+            self._run("rabbitmqctl", "await_startup")
+            done = self._run(tool, *args)
         if done.returncode != 0:
             raise RuntimeError(f"{tool} {' '.join(args)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def _run(self, tool: str, *args: str) -> subprocess.CompletedProcess[str]:
+        command = [str(self._script.with_name(tool)), "-n", self.node, "--quiet", *args]
+        return subprocess.run(
+            command, env=self._environment, cwd=self.folder, capture_output=True, text=True, timeout=CONTROL_SECONDS
+        )
 
     def _make_environment(self, distribution_port: int) -> dict[str, str]:
         # Settings of another RabbitMQ on this machine must not reach this one.
