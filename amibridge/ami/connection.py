@@ -167,7 +167,7 @@ class Connection:
         self._outlet.abort()
 
     async def run(self, on_happening: Callable[[Happening], None]) -> Ending:
-        """Read until the stream ends, telling each happening at once; awaits nothing but the socket.
+        """Read until the stream ends, telling each happening at once; awaits nothing but what the inlet has.
 
         Returns how it ended. Waiters get LinkLost(sent=True).
         """

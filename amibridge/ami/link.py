@@ -34,6 +34,7 @@ from amibridge.errors import (
 # FullyBooted exists since AMI 1.1 (Asterisk 1.6).
 _FULLY_BOOTED_SINCE = (1, 1)
 LOGOFF_TIMEOUT_SECONDS = 0.5
+HELD_TIMEOUT_SECONDS = 2.0  # for the events that are in our hands when a connection ends: some hundred thousand
 # After a stall of our own (a stopped process, a blocked loop) the clock is seen before what came meanwhile is read.
 READ_FIRST_SECONDS = 0.05
 _SHUTDOWN = b"Event: Shutdown\r\n"
@@ -202,6 +203,7 @@ class Link:
             with contextlib.suppress(PbxError):
                 await connection.execute(Action("Logoff"), LOGOFF_TIMEOUT_SECONDS)
         await connection.close()
+        await asyncio.wait({reading}, timeout=HELD_TIMEOUT_SECONDS)  # what has come is taken to the end
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         if self._logged_in:

@@ -107,8 +107,10 @@ class Delivery(Protocol):
         """
 
     async def answer(self, reply: Message, reply_to: str, correlation_id: str) -> None:
-        """`reply`, then `ack`; Redis does both at once, so that a kill in between has nothing come again. When it raises,
-        it is not acknowledged."""
+        """`reply`, then `ack`; Redis does both at once, so that a kill in between has nothing come again.
+
+        After BrokerRefused it is not acknowledged; after BrokerUnreachable nobody knows.
+        """
 
     async def ack(self) -> None:
         """Done with it: the broker forgets it."""

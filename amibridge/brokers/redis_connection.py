@@ -101,7 +101,10 @@ async def _connected_once(*_: object, **__: object) -> None:
 
 class Together:
     """Commands of many tasks on one connection: none waits for the answer to the one before, and those that come while
-    others are on their way go out in one piece. A task that gives up takes nothing away from the others.
+    others are on their way go out in one piece.
+
+    When a task gives up, what was not sent is not sent any more, and nobody else notices; but if it gives up in the middle
+    of sending, as the server takes nothing, the connection is gone for all.
     """
 
     def __init__(self, client: Any) -> None:
@@ -118,14 +121,19 @@ class Together:
             self._working = asyncio.create_task(self._work())
             try:
                 await self._send()  # here, as a new task only begins at the next turn
-            except (RedisError, OSError) as error:
-                self._end(error)
+            except BaseException as error:
+                answer.cancel()
+                await self.close()
+                raise error
         return await answer
 
     async def close(self) -> None:
-        if self._working is not None:
-            self._working.cancel()
-            await asyncio.gather(self._working, return_exceptions=True)
+        """Whoever waits is told that the connection is gone."""
+        working, self._working = self._working, None
+        if working is not None:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+        self._end(ConnectionError("the connection is gone"))
 
     async def _work(self) -> None:
         """Until everything is answered."""
@@ -136,22 +144,25 @@ class Together:
                     await self._send()
                 while self._sent:
                     await self._take()
-        except (RedisError, OSError) as error:
+        except (RedisError, OSError, TimeoutError) as error:
             gone = error
         finally:
             self._working = None
             self._end(gone)
 
     async def _send(self) -> None:
-        batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+        wanted = [one for one in self._waiting if not one[1].done()]
+        batch, self._waiting = wanted[:MAX_TOGETHER], wanted[MAX_TOGETHER:]
         self._sent.extend(answer for _, answer in batch)
-        await self._connection.send_packed_command([command for command, _ in batch], check_health=False)
+        if batch:
+            await self._connection.send_packed_command([command for command, _ in batch], check_health=False)
 
     async def _take(self) -> None:
         """One answer, an error perhaps, to the task that waits longest."""
         said, problem = None, None
         try:
-            said = await self._connection.read_response()
+            async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):  # whoever waits for it may be less patient, and gone
+                said = await self._connection.read_response()
         except ResponseError as error:
             problem = error
         if not self._sent:

@@ -16,6 +16,7 @@ from amibridge.schemas.fields import to_flag, to_integer, to_known, to_party, to
 
 # Of each converter: the states, priorities and privileges of a PBX are a few hundred, its durations no end of them.
 REMEMBERED_VALUES = 4096
+REMEMBERED_CHARACTERS = 64
 
 Filled = tuple[dict[str, Any], str | None, str | None]  # data, subject, partition key
 Place = tuple[str | None, str]  # group and field
@@ -30,7 +31,9 @@ class _Remembered(dict[str, Any]):
 
     def __missing__(self, text: str) -> Any:
         value = self._convert(text)
-        if len(self) < REMEMBERED_VALUES:
+        if len(text) <= REMEMBERED_CHARACTERS:
+            if len(self) >= REMEMBERED_VALUES:
+                self.clear()
             self[text] = value
         return value
 

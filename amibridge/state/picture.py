@@ -137,12 +137,15 @@ class Picture:
         Several events may have one sequence. One of an older epoch or sequence than the last is dropped; the same event
         again changes nothing.
         """
-        self.take(kind, body, epoch, sequence, time)
+        self._take(kind, body, epoch, sequence, time)
         return self._tables.told()
 
     def take(self, kind: str, body: Mapping[str, Any], epoch: str, sequence: int, time: str | None = None) -> None:
         """As `apply`, for who does not ask what changed."""
+        self._take(kind, body, epoch, sequence, time)
         self._tables.forget_told()
+
+    def _take(self, kind: str, body: Mapping[str, Any], epoch: str, sequence: int, time: str | None) -> None:
         if epoch != self.epoch:
             if epoch < self.epoch:
                 return

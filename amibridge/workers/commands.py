@@ -181,8 +181,10 @@ class CommandWorker:
         try:
             await self._send(delivery, request, done.reply)
         except BrokerError as error:
-            self._log.warning("a reply could not be sent; it is kept for when the request comes again", problem=str(error))
-            return
+            # On Redis it may be there, and the request gone with it: then this is all that tells of what comes later.
+            self._log.warning(
+                "a reply may not have been sent; it is kept for when the request comes again", problem=str(error)
+            )
         if done.later is not None:
             self._start(self._tell_later(delivery, request, done.later))
 

@@ -137,6 +137,10 @@ class Relay:
             if not due:  # a checkpoint is of what is confirmed, to the last
                 await self._read_ahead(sending)
             await sending
+        except asyncio.CancelledError:
+            if sending.done() and not sending.cancelled() and sending.exception() is None:
+                self._confirm(len(batch))  # what is safe is not sent again by the next process
+            raise
         finally:
             if not sending.done():
                 sending.cancel()

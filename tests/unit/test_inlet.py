@@ -72,6 +72,20 @@ async def test_a_loop_that_is_held_up_holds_up_nobody() -> None:
         thread.join()
 
 
+def test_the_transport_does_not_read_beside_us_on_uvloop_either() -> None:
+    """Which begins to read after it was told not to."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def one() -> None:
+        async with joined() as (made, theirs):
+            theirs.sendall(b"said")
+            assert await made.read() == b"said"
+            assert not made._transport.is_reading()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(one())
+
+
 async def test_two_threads_that_read_at_once_mix_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loop and the guard, in a hurry both."""
     monkeypatch.setattr(inlet, "GUARD_SECONDS", 0.0)
@@ -96,9 +110,29 @@ async def test_two_threads_that_read_at_once_mix_nothing_up(monkeypatch: pytest.
         assert seen.digest() == sent.digest()
 
 
+async def test_many_small_ones_are_given_at_once() -> None:
+    """Else a reader with long turns would fall behind for nothing but their number."""
+    async with joined() as (made, theirs):
+        for _ in range(200):
+            theirs.sendall(b"x" * 100)
+            made.look()
+        assert len(await made.read()) > 10_000
+
+
+async def test_without_descriptors_the_loop_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("asyncio.trsock.TransportSocket.dup", none_left)
+    async with joined() as (made, theirs):
+        theirs.sendall(b"said")
+        assert await made.read() == b"said"
+        assert made not in inlet._GUARD._inlets
+
+
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_what_is_held_has_a_limit_and_goes_on_below_it(guarded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MAX_HELD_BYTES", "MAX_HELD_TLS_BYTES"):
+    for name in ("MAX_HELD_BYTES", "MAX_HELD_UNGUARDED_BYTES"):
         monkeypatch.setattr(inlet, name, 1_000_000)
     async with joined(guarded=guarded) as (made, theirs):
         said = random.Random(4).randbytes(9_000_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,13 +17,15 @@ from amibridge.ami.messages import Action, Response
 from amibridge.ami.session import Damaged
 from amibridge.ami.session import Reply as AmiReply
 from amibridge.brokers.base import Message
-from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryPublisher, MemoryRequester
+from amibridge.brokers.memory import MemoryBroker, MemoryConsumer, MemoryDelivery, MemoryPublisher, MemoryRequester
+from amibridge.commands.executor import Done
 from amibridge.commands.intake import Intake
 from amibridge.commands.policies import Policies
 from amibridge.commands.signatures import Keys
 from amibridge.errors import BrokerUnreachable, PublishInterrupted
 from amibridge.normalizer.engine import Normalizer
 from amibridge.outbox.memory import MemoryOutbox
+from amibridge.schemas.requests import Result
 from amibridge.workers.commands import CommandWorker
 from amibridge.workers.ingest import Ingest
 from amibridge.workers.outgoing import Outgoing
@@ -441,3 +444,39 @@ async def test_a_result_finds_its_way_after_the_connection_was_lost() -> None:
         second = await asyncio.wait_for(anext(answers), 5)
         assert json.loads(second.body)["data"]["outcome"] == "success"
         await answers.aclose()
+
+
+async def test_what_comes_later_is_told_also_where_nobody_knows_whether_the_reply_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Redis answers and acknowledges at once: a connection that breaks after it leaves a request that never comes again."""
+    broker, told = MemoryBroker(), asyncio.Queue[dict[str, Any]]()
+
+    async def cut_off(delivery: MemoryDelivery, reply: Message, reply_to: str, correlation_id: str) -> None:
+        await delivery.reply(reply, reply_to, correlation_id)
+        await delivery.ack()
+        raise BrokerUnreachable("the connection is gone")
+
+    monkeypatch.setattr(MemoryDelivery, "answer", cut_off)
+    requester = MemoryRequester(broker, "q")
+    await requester.open()
+
+    async def ask() -> None:
+        async for answer in requester.messages(json.dumps({"id": "r1", "action": "Ping"}).encode(), "c1", 5.0):
+            await told.put(json.loads(answer.body))
+
+    async def concluded() -> Result:
+        return Result(id="r1", pbx=PBX, action="Ping", outcome="success", message="it came to this")
+
+    async with serving(broker, Pool()) as worker:
+        execute = worker._executor.execute
+
+        async def with_a_result(*given: Any) -> Done:
+            return dataclasses.replace(await execute(*given), later=asyncio.create_task(concluded()))
+
+        monkeypatch.setattr(worker._executor, "execute", with_a_result)
+        asking = asyncio.create_task(ask())
+        async with asyncio.timeout(5):
+            said = [await told.get(), await told.get()]
+        asking.cancel()
+    assert [one["type"] for one in said] == ["amibridge.command.replied.v1", "amibridge.command.resulted.v1"]
