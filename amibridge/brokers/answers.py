@@ -70,10 +70,11 @@ class AskingRole:
             try:
                 async with asyncio.timeout_at(until):
                     await self.send(body, correlation_id, timeout_seconds)
+                    answer = await waiting.next()
                 while True:
+                    yield answer
                     async with asyncio.timeout_at(until):
                         answer = await waiting.next()
-                    yield answer
             except TimeoutError:
                 raise TimeoutError(f"no answer to request {correlation_id!r} within {timeout_seconds:g} s") from None
 

@@ -69,6 +69,8 @@ class Line:
             await requester.close()
 
     async def _opened(self, until: float) -> Requester:
+        if self._requester is not None and not self._closed:
+            return self._requester
         async with asyncio.timeout_at(until), self._opening:
             if self._closed:
                 raise BrokerUnreachable("the bus is closed")

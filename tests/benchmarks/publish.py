@@ -107,7 +107,10 @@ def compare(kind: str, url: str, mix: Path, count: int, rounds: int, peers: Peer
         return workers(named, rounds, say, lambda: _forget(parts.hostname, parts.port, keys))
     _declare(url)
     line = Line(url)
-    return workers(named, rounds, say, lambda: _purge(line))
+    try:
+        return workers(named, rounds, say, lambda: _purge(line))
+    finally:
+        line.ask(commands.Queue.Delete(queue=QUEUE))  # else what is measured next is written twice
 
 
 def _forget(host: Any, port: Any, keys: tuple[str, ...]) -> None:

@@ -71,6 +71,7 @@ async def seen_of(folder: Path, asterisk: Any, server: RedisServer | RabbitMQSer
     seen = Seen({}, 0, 0, Counter())
     with BridgeProcess(folder, config) as bridge:
         await asyncio.to_thread(bridge.wait_for, "publishing events")
+        await asyncio.to_thread(bridge.wait_for, "taking requests")
         await asyncio.to_thread(bridge.wait_for, "logged in to", times=3)
         async with connect(server.url) as bus:
             for call in range(size.calls):
