@@ -9,7 +9,7 @@ import orjson
 CONTENT_TYPE = "application/cloudevents+json"
 
 
-class Envelope(NamedTuple):  # five times as fast to make as a frozen dataclass
+class Envelope(NamedTuple):  # a quarter of what a frozen dataclass costs to make
     """One published message, still with its `data` as a dict. Attributes that are None are left out.
 
     `key` is the routing key; it is no part of the JSON. Times are RFC 3339 in UTC.

@@ -1,5 +1,8 @@
 """A real Asterisk that says all it can, with its default `writetimeout` (0.1 s), beside the broker and the bridge: on two
-processors there is not time enough for all of them, and yet the bridge is not disconnected, and nothing is lost."""
+processors there is not time enough for all of them, and yet the bridge is not disconnected, and nothing is lost.
+
+All of it is long, also the short form: it takes the processors from whatever other tests run beside it.
+"""
 
 from __future__ import annotations
 
@@ -103,10 +106,12 @@ async def to_rabbitmq(folder: Path, asterisk: Any, server: RabbitMQServer, size:
         nothing_is_missing(await seen_of(folder, asterisk, server, archive, size), size)
 
 
+@pytest.mark.long
 async def test_to_redis(tmp_path: Path, new_asterisk: Any, new_redis: Callable[..., RedisServer]) -> None:
     await to_redis(tmp_path, new_asterisk(), new_redis(), SHORT)
 
 
+@pytest.mark.long
 async def test_to_rabbitmq(tmp_path: Path, new_asterisk: Any, new_rabbitmq: Callable[..., RabbitMQServer]) -> None:
     await to_rabbitmq(tmp_path, new_asterisk(), await asyncio.to_thread(new_rabbitmq), SHORT)
 
