@@ -108,6 +108,13 @@ def _returns_at_once(waiting: Awaitable[object]) -> bool:
     return False
 
 
+class _Connection(aio_pika.Connection):
+    """Closed by its role, or never connected: its destructor would begin a task for that, wherever it is collected."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class RabbitRole:
     """A connection with one channel in confirm mode, used until the first fault and closed once."""
 
@@ -131,7 +138,9 @@ class RabbitRole:
         async with _edge(f"the connection{_to(self._url)}"):
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
-                    self._connection = await aio_pika.connect(self._url, heartbeat=HEARTBEAT_SECONDS)
+                    self._connection = await aio_pika.connect(
+                        self._url, connection_class=_Connection, heartbeat=HEARTBEAT_SECONDS
+                    )
             except ValueError:  # its text may hold a part of the password
                 raise BrokerRefused("not a RabbitMQ URL: user and password must be percent-encoded") from None
             self._open_channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
