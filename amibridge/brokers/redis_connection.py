@@ -121,10 +121,10 @@ class Together:
             self._working = asyncio.create_task(self._work())
             try:
                 await self._send()  # here, as a new task only begins at the next turn
-            except BaseException as error:
+            except BaseException:
                 answer.cancel()
                 await self.close()
-                raise error
+                raise
         return await answer
 
     async def close(self) -> None:
@@ -144,7 +144,7 @@ class Together:
                     await self._send()
                 while self._sent:
                     await self._take()
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError) as error:  # TimeoutError is an OSError
             gone = error
         finally:
             self._working = None

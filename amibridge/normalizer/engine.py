@@ -71,7 +71,6 @@ class Normalizer:
         self._zone = zone
         self._redaction = redaction or Redaction()
         self._source = source(pbx)
-        self._plans: dict[str, Plan] = {}
         self._shapes: dict[Names, _Shape] = {}
         self._frames = hashlib.blake2b(digest_size=16, person=b"amibridge-frame", key=pbx.encode())
         self._seen: dict[str, int] = {}
@@ -272,13 +271,8 @@ class Normalizer:
         )
 
     def _plan(self, name: str) -> Plan:
-        plan = self._plans.get(name)
-        if plan is None:
-            cls = EVENTS.get(name)
-            if cls is None:
-                return _GENERIC
-            plan = self._plans[name] = _plan_of(cls, self._zone)
-        return plan
+        cls = EVENTS.get(name)
+        return _GENERIC if cls is None else _plan_of(cls, self._zone)
 
     def forget(self) -> None:
         """What was fed is fed again: equal frames are counted anew, so that they get the ids they had."""
